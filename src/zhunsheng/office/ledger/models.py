@@ -1,0 +1,75 @@
+"""The register: records made in each act's transaction, the queue of those not yet numbered, and the numbered log.
+
+Formats are `proof.entry`, `proof.tiles` and `proof.checkpoint`. The application's role may INSERT and SELECT records,
+salts, entries and checkpoints; `Pending` (DELETE) and `Head` (UPDATE) are work tables whose tampering the sweep finds.
+"""
+
+from __future__ import annotations
+
+import uuid6
+from django.db import models
+
+
+class Record(models.Model):
+    """One thing that happened. `body` is the canonical JSON whose commitments the public entry carries.
+
+    `subject` is the chain (a matter, a draw, a list); `number` counts 1, 2, 3 … in it without gaps.
+    `xid` is the transaction that made the record: legal tables ask for a record of their own transaction.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    subject = models.CharField(max_length=80)
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=40)
+    body = models.BinaryField()
+    nonce = models.BinaryField(max_length=32)
+    entry = models.BinaryField(max_length=100)
+    recorded_at = models.DateTimeField()
+    xid = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "number"], name="record_numbers_have_no_twins")]
+
+
+class Projection(models.Model):
+    """Which row a record vouches for, with the salt of its digest; the salt is erasable, the record is not."""
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="projections")
+    table = models.CharField(max_length=60)
+    row = models.CharField(max_length=60)
+    salt = models.BinaryField(max_length=32, null=True)
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        indexes = [models.Index(fields=["table", "row"], name="projection_of_row")]
+
+
+class Pending(models.Model):
+    """Records waiting for the sequencer, in the order of arrival."""
+
+    record = models.OneToOneField(Record, models.PROTECT, primary_key=True)
+
+
+class Entry(models.Model):
+    """A record's place in the log: its index (from 0) is its 存证编号."""
+
+    index = models.BigIntegerField(primary_key=True)
+    record = models.OneToOneField(Record, models.PROTECT, related_name="place")
+    leaf = models.BinaryField(max_length=32)
+
+
+class Head(models.Model):
+    """The one row that says how long the log is; the sequencer compares and sets it."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    size = models.BigIntegerField(default=0)
+    root = models.BinaryField(max_length=32)
+
+
+class Checkpoint(models.Model):
+    """A signed and cosigned head, as it was published."""
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.BinaryField(max_length=32)
+    text = models.TextField()
+    published_at = models.DateTimeField()
