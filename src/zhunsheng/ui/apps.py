@@ -1,0 +1,9 @@
+"""The Django app of the page furniture. It stands before `allauth` in INSTALLED_APPS so that its login pages win."""
+
+from django.apps import AppConfig
+
+
+class UiConfig(AppConfig):
+    name = "zhunsheng.ui"
+    label = "ui"
+    verbose_name = "界面"
