@@ -25,7 +25,7 @@ class Record(models.Model):
     nonce = models.BinaryField(max_length=32)
     entry = models.BinaryField(max_length=100)
     recorded_at = models.DateTimeField()
-    xid = models.BigIntegerField(db_index=True)
+    xid = models.BigIntegerField(default=0, db_index=True, help_text="set by the database, whatever is given")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject", "number"], name="record_numbers_have_no_twins")]
@@ -45,9 +45,10 @@ class Projection(models.Model):
 
 
 class Pending(models.Model):
-    """Records waiting for the sequencer, in the order of arrival."""
+    """Records waiting for the sequencer, in the order of arrival; a trigger queues every record."""
 
-    record = models.OneToOneField(Record, models.PROTECT, primary_key=True)
+    arrival = models.BigAutoField(primary_key=True)
+    record = models.OneToOneField(Record, models.PROTECT, related_name="pending")
 
 
 class Entry(models.Model):
@@ -59,10 +60,15 @@ class Entry(models.Model):
 
 
 class Head(models.Model):
-    """The one row that says how long the log is; the sequencer compares and sets it."""
+    """The one row that says how long the log is; the sequencer compares and sets it.
+
+    `tiled`: up to where the tiles are known to stand on disk. Tiles follow the database, never the other way round,
+    so that a crash between the two leaves neither a gap nor two versions.
+    """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     size = models.BigIntegerField(default=0)
+    tiled = models.BigIntegerField(default=0)
     root = models.BinaryField(max_length=32)
 
 

@@ -151,11 +151,15 @@ class Deputy(models.Model):
 
 
 class Credential(models.Model):
-    """A paper that entitles an officer (行政执法证, 法律职业资格), valid for days and for domains of enforcement."""
+    """A paper that entitles an officer (行政执法证, 法律职业资格), valid for days and for domains of enforcement.
+
+    Whether it was valid on a day is told by its span less its suspensions; `status` only says how it stands now.
+    Revoking ends the span: what was done before stays done with a valid credential.
+    """
 
     class Status(models.TextChoices):
         VALID = "valid", "有效"
-        SUSPENDED = "suspended", "暂扣"
+        SUSPENDED = "suspended", "暂扣中"
         REVOKED = "revoked", "吊销"
 
     id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
@@ -173,6 +177,27 @@ class Credential(models.Model):
         ordering = ["officer", "name", "valid_from"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="credential_span_runs_forward"
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="credential_span_runs_forward"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="revoked") | Q(valid_to__isnull=False), name="a_revoked_credential_has_ended"
+            ),
+        ]
+
+
+class Suspension(models.Model):
+    """Days on which a credential was taken away for a time (暂扣)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    credential = models.ForeignKey(Credential, models.PROTECT, related_name="suspensions", verbose_name="证件")
+    valid_from = models.DateField("暂扣")
+    valid_to = models.DateField("发还（不含当日）", null=True, blank=True)
+    reason = models.CharField("事由", max_length=100)
+
+    class Meta:
+        ordering = ["credential", "valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="suspension_span_runs_forward"
             )
         ]
