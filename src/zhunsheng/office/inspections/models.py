@@ -27,6 +27,7 @@ class InspectionObject(models.Model):
     risk = models.CharField("信用风险分类", max_length=2, default="B")
     status = models.CharField("状态", max_length=8, choices=Status.choices, default=Status.ACTIVE)
     listed_on = models.DateField("列入")
+    delisted_on = models.DateField("移出（不含当日）", null=True, blank=True)
 
     class Meta:
         ordering = ["code"]
@@ -40,7 +41,8 @@ class Inspector(models.Model):
     organ = models.ForeignKey(Organ, models.PROTECT, related_name="inspectors")
     specialties = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name="专长")
     cap = models.PositiveSmallIntegerField("每次抽查上限", default=20)
-    active = models.BooleanField("在库", default=True)
+    listed_on = models.DateField("列入")
+    delisted_on = models.DateField("移出（不含当日）", null=True, blank=True)
 
 
 class Recusal(models.Model):
