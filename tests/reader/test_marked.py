@@ -50,8 +50,9 @@ def test_what_a_reader_could_misread_is_refused_with_its_line(text: str, line: i
 
 def test_typed_values_refuse_what_merely_looks_like_them() -> None:
     node = marked.loads("n: 090\nf: yes\nd: 2026-02-30\nw: decidee\nt: [a]\n", "p.yaml")
-    for ask in (lambda: node.need("n").whole(), lambda: node.need("f").flag(), lambda: node.need("d").day(),
-                lambda: node.need("w").word(("decide", "serve")), lambda: node.need("t").text(), lambda: node.need("z")):
+    asks = (lambda: node.need("n").whole(), lambda: node.need("f").flag(), lambda: node.need("d").day(),
+            lambda: node.need("w").word(("decide", "serve")), lambda: node.need("t").text(), lambda: node.need("z"))
+    for ask in asks:
         with pytest.raises(BookError):
             ask()
     with pytest.raises(BookError, match="did you mean 'decide'"):
@@ -82,6 +83,7 @@ def test_files_that_cannot_be_read_say_so(tmp_path: Path) -> None:
 
 
 def test_the_worked_procedure_file_keeps_its_words(tmp_path: Path) -> None:
-    (tmp_path / "p.yaml").write_text("cases:\n  spared: {name: 不给予处罚, is: \"!punished\", cites: CF 57(1)}\n", "utf-8")
+    text = "cases:\n  spared: {name: 不给予处罚, is: \"!punished\", cites: CF 57(1)}\n"
+    (tmp_path / "p.yaml").write_text(text, "utf-8")
     node = marked.load(tmp_path / "p.yaml", tmp_path)
     assert node.need("cases").need("spared").need("is").text() == "!punished"

@@ -132,7 +132,8 @@ class Node:
     def each(self) -> list[Node]:
         """The members of a list."""
         if not isinstance(self._content, list):
-            self.refuse(f"'{self._called()}' is {_article(self.kind)}", "a list is expected here", "write [a, b] or one '- ' line each")
+            self.refuse(f"'{self._called()}' is {_article(self.kind)}", "a list is expected here",
+                        "write [a, b] or one '- ' line each")
         return self._content
 
     def one_or_many(self) -> list[Node]:
@@ -155,14 +156,16 @@ class Node:
         """A text that is one of `among`."""
         text = self.text()
         if text not in among:
-            self.refuse(f"'{self._called()}' is '{text}'", f"it must be one of {', '.join(among)}", _nearest(text, among))
+            self.refuse(f"'{self._called()}' is '{text}'", f"it must be one of {', '.join(among)}",
+                        _nearest(text, among))
         return text
 
     def whole(self) -> int:
         """A whole number, without sign tricks: `90`, `-1`, never `090`, `9_0` or `9.0`."""
         text = self.text()
         if not _WHOLE.fullmatch(text):
-            self.refuse(f"'{self._called()}' is '{text}'", "a whole number is expected here", "write digits only, such as 90")
+            self.refuse(f"'{self._called()}' is '{text}'", "a whole number is expected here",
+                        "write digits only, such as 90")
         return int(text)
 
     def flag(self) -> bool:
@@ -177,7 +180,8 @@ class Node:
                 raise ValueError(text)
             return date.fromisoformat(text)
         except ValueError:
-            self.refuse(f"'{self._called()}' is '{text}'", "a day is expected here", "write it as YYYY-MM-DD, such as 2026-03-02")
+            self.refuse(f"'{self._called()}' is '{text}'", "a day is expected here",
+                        "write it as YYYY-MM-DD, such as 2026-03-02")
 
     def plain(self) -> Plain:
         """The same without marks: dicts, lists, texts and None."""
@@ -190,7 +194,8 @@ class Node:
 
     def _mapping(self) -> dict[str, Node]:
         if not isinstance(self._content, dict):
-            self.refuse(f"'{self._called()}' is {_article(self.kind)}", "a mapping is expected here", "write 'key: value' lines")
+            self.refuse(f"'{self._called()}' is {_article(self.kind)}", "a mapping is expected here",
+                        "write 'key: value' lines")
         return self._content
 
     def _called(self) -> str:
@@ -202,8 +207,8 @@ def load(path: Path, root: Path | None = None) -> Node:
     shown = path.relative_to(root).as_posix() if root is not None and path.is_relative_to(root) else path.as_posix()
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise BookError(Problem(f"{shown}:1", "the file is too large", f"a rulebook file has at most {MOST_BYTES} bytes",
-                                    "split it"))
+            raise BookError(Problem(f"{shown}:1", "the file is too large",
+                                    f"a rulebook file has at most {MOST_BYTES} bytes", "split it"))
         text = path.read_bytes().decode("utf-8")
     except OSError as error:
         raise BookError(Problem(f"{shown}:1", "the file cannot be read", error.strerror or str(error),
@@ -233,9 +238,10 @@ class _Builder:
             mark = error.problem_mark or error.context_mark
             line = mark.line + 1 if mark else 1
             tab = "\t" in self.text.split("\n")[line - 1] if line <= self.text.count("\n") + 1 else False
-            raise BookError(Problem(f"{self.shown}:{line}", "this is not YAML", error.problem or "the line cannot be read",
-                                    "indent with spaces, not tabs" if tab
-                                    else "check indentation, colons and quotes on this line and the one before")) from None
+            raise BookError(Problem(
+                f"{self.shown}:{line}", "this is not YAML", error.problem or "the line cannot be read",
+                "indent with spaces, not tabs" if tab
+                else "check indentation, colons and quotes on this line and the line before")) from None
         except yaml.YAMLError as error:
             raise BookError(Problem(f"{self.shown}:1", "this is not YAML", " ".join(str(error).split()),
                                     "remove the character that YAML does not allow")) from None
@@ -243,17 +249,19 @@ class _Builder:
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if root is not None:
-                    self._refuse(event, "a second document begins here", "a file holds one", "move it to a file of its own")
+                    self._refuse(event, "a second document begins here", "a file holds one",
+                                 "move it to a file of its own")
                 root = self._node(next(self.events), "", 0)
         return root or Node(None, self.shown, 1, "")
 
     def _node(self, event: yaml.Event, name: str, depth: int, line: int | None = None) -> Node:
         line = line or _line(event)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            self._refuse(event, "this is an anchor or an alias", "a reader must find at its place all that is said there",
-                         "write the value out")
+            self._refuse(event, "this is an anchor or an alias",
+                         "a reader must find at its place all that is said there", "write the value out")
         if (tag := getattr(event, "tag", None)) not in (None, "!"):
-            self._refuse(event, f"this has the tag '{tag}'", "values are plain text, lists and mappings", "remove the tag")
+            self._refuse(event, f"this has the tag '{tag}'", "values are plain text, lists and mappings",
+                         "remove the tag")
         if depth > DEEPEST:
             self._refuse(event, "this is nested too deep", f"at most {DEEPEST} levels are read", "flatten it")
         if isinstance(event, yaml.ScalarEvent):
@@ -273,14 +281,15 @@ class _Builder:
             at = _line(event)
             key_node = self._node(event, name, depth + 1)
             if not key_node.is_text:
-                self._refuse(event, f"this key is {_article(key_node.kind)}", "a key is a text", "write a name before the colon")
+                self._refuse(event, f"this key is {_article(key_node.kind)}", "a key is a text",
+                             "write a name before the colon")
             key = key_node.text()
             if key == "<<":
                 self._refuse(event, "this is a merge key", "a reader must find at its place all that is said there",
                              "write the values out")
             if key in pairs:
-                self._refuse(event, f"'{key}' stands here a second time", f"it was already said on line {pairs[key].line}",
-                             "keep one of the two")
+                self._refuse(event, f"'{key}' stands here a second time",
+                             f"it was already said on line {pairs[key].line}", "keep one of the two")
             pairs[key] = self._node(next(self.events), f"{name}.{key}" if name else key, depth + 1, at)
         return pairs
 
