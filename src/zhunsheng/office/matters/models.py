@@ -92,7 +92,7 @@ class Act(models.Model):
     stage = models.CharField(max_length=20, blank=True)
     facts = models.JSONField(default=dict)
     commitments = models.JSONField(default=dict)
-    articles = ArrayField(models.CharField(max_length=40), default=list)
+    articles = ArrayField(models.CharField(max_length=120), default=list)
     note = models.TextField(blank=True)
 
     class Meta:

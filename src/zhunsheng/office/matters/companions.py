@@ -1,0 +1,59 @@
+"""Companions: how upper rooms (papers, publication, supervision, inspections) take part in an act without being imported.
+
+- `before` may refuse; it is asked after the procedure has allowed the act and before anything is written.
+- `after` writes what belongs to the act, in the act's transaction; what it raises undoes the act.
+- `panel` gives the matter page a piece to show.
+
+    class Papers(Companion):
+        def after(self, act, situation): make(act, situation)
+    register(Papers())                          # wired once, when the application starts
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from zhunsheng.law.procedure import Performance, Refusal, Situation
+from zhunsheng.office.matters.models import Act, Defect, Matter
+from zhunsheng.office.people.models import Officer
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A piece of the matter page: its title, the template that shows it, and what the template needs."""
+
+    title: str
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+class Companion:
+    """The protocol, with answers that do nothing: a companion overrides what concerns it."""
+
+    def before(self, matter: Matter, performance: Performance) -> Refusal | None:
+        """Refuse an act for a reason of the upper room's own."""
+        return None
+
+    def after(self, act: Act, situation: Situation) -> None:
+        """Write what belongs to the act, in its transaction. `situation` is the matter's state after the act."""
+
+    def after_defect(self, defect: Defect) -> None:
+        """Write what belongs to a recorded defect, in its transaction."""
+
+    def panel(self, matter: Matter, officer: Officer) -> Panel | None:
+        """A piece for the matter page."""
+        return None
+
+
+_registered: list[Companion] = []
+
+
+def register(companion: Companion) -> None:
+    """Take a companion in; of one class there is one, the last registered."""
+    _registered[:] = [known for known in _registered if type(known) is not type(companion)] + [companion]
+
+
+def registered() -> tuple[Companion, ...]:
+    """The companions in the order in which they were registered."""
+    return tuple(_registered)
