@@ -13,11 +13,10 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A view, its columns (name → Ibis type), and the page that a row's key opens, if any."""
+    """A view and its columns (name → Ibis type)."""
 
     view: str
     columns: Mapping[str, str]
-    opens: str = ""
 
 
 HEADINGS: Final[Mapping[str, str]] = {
@@ -68,7 +67,6 @@ DATASETS: Final[Mapping[str, Dataset]] = {
             "materials": "int64",
             "days": "int64",
         },
-        "matter",
     ),
     "acts": Dataset(
         "figures_acts",
@@ -81,7 +79,6 @@ DATASETS: Final[Mapping[str, Dataset]] = {
             "outcome_label": "string",
             "on": "date",
         },
-        "matter",
     ),
     "power_items": Dataset(
         "figures_power_items",
@@ -154,6 +151,5 @@ DATASETS: Final[Mapping[str, Dataset]] = {
     "open_items": Dataset(
         "figures_open_items",
         _CASE | {"matter_id": "string", "kind": "string", "text": "string", "opened_on": "date", "closed_on": "date"},
-        "matter",
     ),
 }

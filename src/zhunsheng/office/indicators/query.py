@@ -87,6 +87,8 @@ def rows(indicator: Indicator, span: Span, *, organs: frozenset[str] | None, lim
     columns = [found[indicator.source.key].name("key"), *(found[c] for c in indicator.drill)]
     if "matter_id" in found.columns:
         columns.append(found.matter_id)
+    elif "taken_over" in found.columns:
+        columns.append(found.taken_over.ifelse("", found.id).name("matter_id"))
     return str(ibis.to_sql(found.order_by(order).limit(limit, offset=offset).select(*columns), dialect))
 
 

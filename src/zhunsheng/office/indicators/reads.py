@@ -1,0 +1,121 @@
+"""Figures and the rows behind them, live.
+
+A figure's rows are asked for with the reader's rights: the rows that may be seen are shown, and how many others there
+are is said; shown + withheld = the figure's rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from zhunsheng.law.indicator import Figure, Indicator
+from zhunsheng.law.problem import BookError
+from zhunsheng.office.indicators import query
+from zhunsheng.office.indicators.datasets import HEADINGS
+from zhunsheng.office.indicators.query import Span
+from zhunsheng.reader import indicators as reader
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """An indicator as it stands now: the figure and how many rows lie behind it."""
+
+    indicator: Indicator
+    span: Span
+    figure: Figure
+    counted: int
+
+    @property
+    def shown(self) -> str:
+        """As it is printed; a figure without any row says that there is none."""
+        return self.figure.shown
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row behind a figure: its key, its cells in the order of `Page.headings`, and the matter it opens, if any."""
+
+    key: str
+    cells: tuple[Any, ...]
+    matter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the rows behind a figure."""
+
+    headings: tuple[str, ...]
+    rows: tuple[Row, ...]
+    shown: int
+    withheld: int
+    page: int
+    pages: int
+
+
+@lru_cache(maxsize=4)
+def _definitions(folder: Path) -> Mapping[str, Indicator]:
+    found = reader.load_indicators(folder / "national" / "indicators", folder)
+    if problems := [p for one in found.values() for p in query.problems(one)]:
+        raise BookError(problems)
+    return found
+
+
+def definitions() -> Mapping[str, Indicator]:
+    """The indicators of the rulebook in force, by id."""
+    return _definitions(Path(settings.RULEBOOK_ROOT))
+
+
+def live(indicator: Indicator, span: Span) -> Live:
+    """The figure of an indicator over a span, computed now."""
+    (numerator, denominator, counted), *_ = _fetch(query.number(indicator, span))
+    figure = Figure(int(numerator or 0), denominator, indicator.places, indicator.percent)
+    return Live(indicator, span, figure, counted)
+
+
+def page(indicator: Indicator, span: Span, *, organs: frozenset[str] | None, number: int = 1) -> Page:
+    """A page of the rows that a reader of `organs` (ids; None: all) may see."""
+    shown = _fetch(query.visible(indicator, span, organs))[0][0]
+    total = _fetch(query.visible(indicator, span, None))[0][0]
+    pages = max(1, -(-shown // PAGE))
+    number = min(max(1, number), pages)
+    found = _fetch(query.rows(indicator, span, organs=organs, limit=PAGE, offset=(number - 1) * PAGE))
+    width = len(indicator.drill)
+    return Page(
+        tuple(HEADINGS.get(column, column) for column in indicator.drill),
+        tuple(
+            Row(key, tuple(rest[:width]), str(rest[width]) if len(rest) > width else "") for key, *rest in found
+        ),
+        shown,
+        total - shown,
+        number,
+        pages,
+    )
+
+
+def keys(indicator: Indicator, span: Span) -> list[str]:
+    """The keys of all rows, in order."""
+    return [key for (key,) in _fetch(query.keys(indicator, span))]
+
+
+def year_of(text: str, default: date) -> int:
+    """The year asked for in an address, or that of `default`; anything else is a ValueError."""
+    year = int(text) if text else default.year
+    if not 1949 <= year <= default.year:
+        raise ValueError(f"年度应当在1949至{default.year}之间：{text}")
+    return year
+
+
+def _fetch(sql: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return list(cursor.fetchall())
