@@ -1,0 +1,1 @@
+"""Template tags that both faces may load: `{% load ui %}`."""
