@@ -7,6 +7,7 @@
 | ZHUNSHENG_AS | `owner` migrates and applies the rulebook; `app` is everything else, the web always | app |
 | DATABASE_URL, DATABASE_OWNER_URL | PostgreSQL ≥ 15 as the application's role, and as the owner | the embedded server |
 | ALLOWED_HOSTS, OFFICE_URL, PORTAL_URL | the names and addresses of the two faces | this machine |
+| ZHUNSHENG_LOG, ZHUNSHENG_KEYS | the folders of the register's log and of its keys | var/log, var/keys |
 | SECRET_KEY | signs sessions; each face has its own | made once under var/secrets |
 | ZHUNSHENG_HTTPS | 1: cookies and addresses only over HTTPS | 1 in production |
 | ZHUNSHENG_STATIC | `plain` serves assets from their sources (tests) | collected, hashed, compressed |
@@ -63,7 +64,8 @@ VAR: Path = place.var()
 RULEBOOK_ROOT: Path = HOME / "rulebook"
 FONTS_ROOT: Path = VAR / "fonts"
 VENDOR_ROOT: Path = VAR / "vendor"
-LOG_ROOT: Path = VAR / "log-tree"  # the register's tiles and checkpoints as files
+LOG_ROOT = Path(os.environ.get("ZHUNSHENG_LOG") or VAR / "log")  # the register's tiles and checkpoint: may be public
+KEYS_ROOT = Path(os.environ.get("ZHUNSHENG_KEYS") or VAR / "keys")  # its keys: never
 
 SECRET_KEY = os.environ.get("SECRET_KEY") or (
     _needed("SECRET_KEY", "to sign sessions and forms", None)
@@ -243,6 +245,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static" / ("portal" if FACE == "portal" else "office")
 STATICFILES_DIRS = [path for path in [VENDOR_ROOT / "static"] if path.exists()]
 _PLAIN = DEBUG or _choice("ZHUNSHENG_STATIC", "collected", "collected", "plain") == "plain"
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = _PLAIN
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
