@@ -117,8 +117,10 @@ class Node:
     def need(self, key: str) -> Node:
         """The value of `key`; a problem when it is missing or empty."""
         found = self._mapping().get(key)
-        if found is None or found.is_nothing:
+        if found is None:
             self.refuse(f"'{self._called()}' has no '{key}'", "it cannot be left open", f"add '{key}'")
+        if found.is_nothing:
+            found.refuse(f"'{found._called()}' is empty", "it cannot be left open", f"fill in '{key}'")
         return found
 
     def only(self, *known: str) -> list[Problem]:
