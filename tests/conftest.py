@@ -108,6 +108,37 @@ def _own_clone(request: pytest.FixtureRequest) -> None:
             clone.renew(wanted)
 
 
+@pytest.fixture(scope="module")
+def _module_register(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    return _register(tmp_path_factory, request)
+
+
+@pytest.fixture(autouse=True)
+def _own_register(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The register's files live as long as the rows they belong to: the module if it commits, else the test."""
+    if not _uses_database(request.node):
+        return
+    commits = {"transactional_db", "office_url", "portal_url"} & set(request.fixturenames) or any(
+        mark.kwargs.get("transaction") for mark in request.node.iter_markers("django_db")
+    )
+    own = request.getfixturevalue("_module_register") if commits else _register(tmp_path_factory, request)
+    settings = request.getfixturevalue("settings")
+    settings.LOG_ROOT, settings.KEYS_ROOT = own / "log", own / "keys"
+
+
+def _register(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """A copy of the log and keys that belong to this module's template."""
+    import shutil
+
+    from tests import databases
+
+    mark = request.node.get_closest_marker("template")
+    made, own = databases.register(mark.args[0] if mark else "base"), tmp_path_factory.mktemp("register")
+    if made.exists():  # linked, not copied: the register replaces its files, it never writes into one
+        shutil.copytree(made, own, copy_function=os.link, dirs_exist_ok=True)
+    return own
+
+
 def _uses_database(item: pytest.Item) -> bool:
     names = set(getattr(item, "fixturenames", ()))
     return bool(names & {"db", "transactional_db", "as_owner", "office_url", "portal_url"}) or (

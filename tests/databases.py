@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -53,6 +54,11 @@ def _alone() -> Iterator[None]:
     with path.open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def register(name: str = "base") -> Path:
+    """The log and keys that belong to a template: what its making sequenced and signed."""
+    return place.var() / "test-registers" / f"{name}_{_digest(name)}"
 
 
 def _as_super(*statements: str, database: str = "postgres") -> list[str]:
@@ -101,9 +107,11 @@ def template(name: str = "base") -> str:
         )
         _as_super(cluster.GRANTS_SQL, database=making)
         as_owner, as_app = STEPS[name]
-        manage(making, as_owner, ZHUNSHENG_AS="owner")
+        shutil.rmtree(register(name), ignore_errors=True)
+        own = {"ZHUNSHENG_LOG": str(register(name) / "log"), "ZHUNSHENG_KEYS": str(register(name) / "keys")}
+        manage(making, as_owner, ZHUNSHENG_AS="owner", **own)
         if as_app:
-            manage(making, as_app)
+            manage(making, as_app, **own)
         _as_super(
             f"ALTER DATABASE {making} RENAME TO {wanted}",
             *(f"DROP DATABASE {old} (FORCE)" for old in finished[:-KEPT]),

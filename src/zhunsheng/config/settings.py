@@ -8,6 +8,7 @@
 | DATABASE_URL, DATABASE_OWNER_URL | PostgreSQL ≥ 15 as the application's role, and as the owner | the embedded server |
 | ALLOWED_HOSTS, OFFICE_URL, PORTAL_URL | the names and addresses of the two faces | this machine |
 | ZHUNSHENG_LOG, ZHUNSHENG_KEYS | the folders of the register's log and of its keys | var/log, var/keys |
+| ZHUNSHENG_ORIGIN | the name of the register's log in every checkpoint; never changed later | zhunsheng.example/log |
 | SECRET_KEY | signs sessions; each face has its own | made once under var/secrets |
 | ZHUNSHENG_HTTPS | 1: cookies and addresses only over HTTPS | 1 in production |
 | ZHUNSHENG_STATIC | `plain` serves assets from their sources (tests) | collected, hashed, compressed |
@@ -65,6 +66,7 @@ RULEBOOK_ROOT: Path = HOME / "rulebook"
 FONTS_ROOT: Path = VAR / "fonts"
 VENDOR_ROOT: Path = VAR / "vendor"
 LOG_ROOT = Path(os.environ.get("ZHUNSHENG_LOG") or VAR / "log")  # the register's tiles and checkpoint: may be public
+LOG_ORIGIN = os.environ.get("ZHUNSHENG_ORIGIN") or "zhunsheng.example/log"  # the log's name; never changed later
 KEYS_ROOT = Path(os.environ.get("ZHUNSHENG_KEYS") or VAR / "keys")  # its keys: never
 
 SECRET_KEY = os.environ.get("SECRET_KEY") or (
@@ -247,13 +249,14 @@ STATICFILES_DIRS = [path for path in [VENDOR_ROOT / "static"] if path.exists()]
 _PLAIN = DEBUG or _choice("ZHUNSHENG_STATIC", "collected", "collected", "plain") == "plain"
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = _PLAIN
+_STORAGE = {
+    "plain": "django.contrib.staticfiles.storage.StaticFilesStorage",
+    "example": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage",  # compressing takes twenty seconds
+    "production": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if _PLAIN
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": _STORAGE["plain" if _PLAIN else PROFILE]},
 }
 MEDIA_ROOT = VAR / "files"  # evidence and papers by digest; never served by address
 

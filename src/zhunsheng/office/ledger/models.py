@@ -36,7 +36,7 @@ class Projection(models.Model):
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="projections")
     table = models.CharField(max_length=60)
-    row = models.CharField(max_length=60)
+    row = models.CharField(max_length=80)
     salt = models.BinaryField(max_length=32, null=True)
     digest = models.BinaryField(max_length=32)
 

@@ -6,75 +6,95 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('size', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('root', models.BinaryField(max_length=32)),
-                ('text', models.TextField()),
-                ('published_at', models.DateTimeField()),
+                ("size", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("root", models.BinaryField(max_length=32)),
+                ("text", models.TextField()),
+                ("published_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('size', models.BigIntegerField(default=0)),
-                ('tiled', models.BigIntegerField(default=0)),
-                ('root', models.BinaryField(max_length=32)),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("size", models.BigIntegerField(default=0)),
+                ("tiled", models.BigIntegerField(default=0)),
+                ("root", models.BinaryField(max_length=32)),
             ],
         ),
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('subject', models.CharField(max_length=80)),
-                ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=40)),
-                ('body', models.BinaryField()),
-                ('nonce', models.BinaryField(max_length=32)),
-                ('entry', models.BinaryField(max_length=100)),
-                ('recorded_at', models.DateTimeField()),
-                ('xid', models.BigIntegerField(db_index=True, default=0, help_text='set by the database, whatever is given')),
+                ("id", models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("subject", models.CharField(max_length=80)),
+                ("number", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=40)),
+                ("body", models.BinaryField()),
+                ("nonce", models.BinaryField(max_length=32)),
+                ("entry", models.BinaryField(max_length=100)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "xid",
+                    models.BigIntegerField(
+                        db_index=True, default=0, help_text="set by the database, whatever is given"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('subject', 'number'), name='record_numbers_have_no_twins')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("subject", "number"), name="record_numbers_have_no_twins")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Pending',
+            name="Pending",
             fields=[
-                ('arrival', models.BigAutoField(primary_key=True, serialize=False)),
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='pending', to='ledger.record')),
+                ("arrival", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pending", to="ledger.record"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('index', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('leaf', models.BinaryField(max_length=32)),
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='place', to='ledger.record')),
+                ("index", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("leaf", models.BinaryField(max_length=32)),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="place", to="ledger.record"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Projection',
+            name="Projection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', models.CharField(max_length=60)),
-                ('row', models.CharField(max_length=60)),
-                ('salt', models.BinaryField(max_length=32, null=True)),
-                ('digest', models.BinaryField(max_length=32)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projections', to='ledger.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("table", models.CharField(max_length=60)),
+                ("row", models.CharField(max_length=80)),
+                ("salt", models.BinaryField(max_length=32, null=True)),
+                ("digest", models.BinaryField(max_length=32)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="projections", to="ledger.record"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['table', 'row'], name='projection_of_row')],
+                "indexes": [models.Index(fields=["table", "row"], name="projection_of_row")],
             },
         ),
     ]

@@ -1,0 +1,128 @@
+"""The sequencer: gives pending records their places in the log, without gaps, and lays the tiles.
+
+Rules
+- One at a time (advisory lock), and the head is compared before it is set: two sequencers cannot both win.
+- It empties a queue; it never follows "ids above the last one seen", which loses rows that commit late.
+- The database comes first: places, then the tiles, which follow from the places alone. A crash in between leaves tiles
+  to be laid by the next run, with the same bytes: neither a gap nor a second version.
+- A tile that is there with other bytes, a root that the tiles do not bear out, a database older than what has been
+  signed: it halts and numbers nothing.
+"""
+
+from __future__ import annotations
+
+import shutil
+
+from django.db import connection, transaction
+
+from zhunsheng.office.ledger import keys, places
+from zhunsheng.office.ledger.halt import LogHalted
+from zhunsheng.office.ledger.models import Entry, Head, Pending, Record
+from zhunsheng.proof import merkle, tiles
+from zhunsheng.proof.checkpoint import Checkpoint
+from zhunsheng.proof.note import Note
+
+LOCK = 0x5A53_0001
+BATCH = 10_000
+
+
+def sequence(limit: int = BATCH) -> int:
+    """Number up to `limit` pending records and lay their tiles; how many were numbered.
+
+    On the caller's own connection, without a thread; 0 also when another sequencer is at work.
+    """
+    with transaction.atomic():
+        head = _sole_head()
+        if head is None:
+            return 0
+        guard_against_the_past(head)
+        lay_tiles(head)
+        numbered = _number(head, limit)
+    if numbered:
+        with transaction.atomic():
+            if head := _sole_head():  # otherwise another one has the lock, and lays them first thing
+                lay_tiles(head)
+    return numbered
+
+
+def _sole_head() -> Head | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            return None
+    return Head.objects.select_for_update().get()
+
+
+def guard_against_the_past(head: Head) -> None:
+    """Halt if more has been signed or published than this database knows: an old state was restored."""
+    root = bytes(head.root)
+    for where, known in _known_heads():
+        if known.size > head.size or (known.size == head.size and known.root != root):
+            raise LogHalted(
+                where=where,
+                what=f"it knows {known.size} entries, the database {head.size}"
+                + (" with another root" if known.size == head.size else ""),
+                why="the database is older than what has been signed, or was changed; going on would fork the log",
+                cure="restore the newest database; nothing is numbered or signed until then",
+            )
+
+
+def _known_heads() -> list[tuple[str, keys.Last]]:
+    heads = [(f"{who}.last", said) for who in (keys.LOG, keys.WITNESS) if (said := keys.last(who))]
+    published = places.read("checkpoint")
+    if published is not None:
+        said = Checkpoint.parse(Note.decode(published).text)
+        heads.append(("checkpoint", keys.Last(said.size, said.root)))
+    return heads
+
+
+def _number(head: Head, limit: int) -> int:
+    queue = list(Pending.objects.order_by("arrival").select_related("record").only("arrival", "record__entry")[:limit])
+    if not queue:
+        return 0
+    written = [bytes(one.record.entry) for one in queue]
+    growth = tiles.append(head.size, places.read, written)
+    Entry.objects.bulk_create(
+        [
+            Entry(index=head.size + n, record_id=one.record_id, leaf=merkle.leaf_hash(written[n]))
+            for n, one in enumerate(queue)
+        ],
+        batch_size=5000,
+    )
+    gone, _ = Pending.objects.filter(arrival__in=[one.arrival for one in queue]).delete()
+    set_ = Head.objects.filter(size=head.size, root=head.root).update(size=growth.size, root=growth.root)
+    if set_ != 1 or gone != len(queue):
+        raise LogHalted(
+            where="ledger_head",
+            what="the head or the queue moved while records were being numbered",
+            why="only one sequencer may number at a time",
+            cure="see that one worker runs; the transaction is undone and will be tried again",
+        )
+    return len(queue)
+
+
+def lay_tiles(head: Head) -> None:
+    """Write the tiles that the database is ahead of; the same bytes however often it is done."""
+    if head.tiled:
+        _check(tiles.Tree(head.tiled, places.read).root(), head)
+    while head.tiled < head.size:
+        upto = min(head.size, head.tiled + BATCH)
+        written = Record.objects.filter(place__index__gte=head.tiled, place__index__lt=upto).order_by("place__index")
+        growth = tiles.append(head.tiled, places.read, [bytes(e) for e in written.values_list("entry", flat=True)])
+        for path, content in growth.files.items():
+            places.write_once(places.log() / path, content)
+        head.tiled = growth.size
+        _check(growth.root, head)
+        head.save(update_fields=["tiled"])
+        for folder in growth.superseded:
+            shutil.rmtree(places.log() / folder, ignore_errors=True)
+
+
+def _check(root: bytes, head: Head) -> None:
+    if head.tiled == head.size and root != bytes(head.root):
+        raise LogHalted(
+            where="tile/",
+            what=f"the tiles of {head.size} entries give another root than the database",
+            why="tiles or places were changed",
+            cure="run `zhunsheng manage sweep`: it names what was changed",
+        )
