@@ -344,7 +344,19 @@ class Cluster:
 
 
 def _psql(url: str, sql: str) -> str:
-    command = [binaries() / "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", sql]
+    command: list[str | Path] = [
+        binaries() / "psql",
+        "-X",
+        "-q",
+        "-A",
+        "-t",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "-d",
+        url,
+        "-c",
+        sql,
+    ]
     done = _quiet(command)
     if done.returncode:
         raise ClusterError(f"PostgreSQL refused: {done.stderr.strip()}")

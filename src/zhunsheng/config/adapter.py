@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
-class NoSignUp(DefaultAccountAdapter):
+class NoSignUp(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts come from the personnel's hand (people.actions), never from a form on the web."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
