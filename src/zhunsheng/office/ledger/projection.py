@@ -25,9 +25,9 @@ from zhunsheng.proof import entry
 
 def values(row: Model) -> dict[str, object]:
     """The legally relevant values of a row, by column."""
-    left_out = getattr(type(row), "LEDGER_LEAVES_OUT", frozenset())
+    left_out: frozenset[str] = getattr(type(row), "LEDGER_LEAVES_OUT", frozenset())
     return {
-        field.column: _plain(field.to_python(getattr(row, field.attname)))
+        str(field.column): _plain(field.to_python(getattr(row, field.attname)))
         for field in type(row)._meta.concrete_fields
         if field.name not in left_out and field.attname not in left_out
     }

@@ -71,8 +71,8 @@ def _known_heads() -> list[tuple[str, keys.Last]]:
     heads = [(f"{who}.last", said) for who in (keys.LOG, keys.WITNESS) if (said := keys.last(who))]
     published = places.read("checkpoint")
     if published is not None:
-        said = Checkpoint.parse(Note.decode(published).text)
-        heads.append(("checkpoint", keys.Last(said.size, said.root)))
+        stated = Checkpoint.parse(Note.decode(published).text)
+        heads.append(("checkpoint", keys.Last(stated.size, stated.root)))
     return heads
 
 
