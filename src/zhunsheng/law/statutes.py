@@ -196,7 +196,8 @@ class Statutes:
         name = text_name(source)
         if name not in self.texts:
             return lacking(Lack.TEXT, f"'{citation}' cites {name}, of which no text is held",
-                           "its words cannot be shown", f"add statutes/{name}/<day in force>.md, or name the fact it rests on with 'fact:'")
+                           "its words cannot be shown",
+                           f"add statutes/{name}/<day in force>.md, or name the fact it rests on with 'fact:'")
         statute = self.statute(name, on)
         if statute is None:
             held = "、".join(str(one.in_force) for one in self.texts[name])
@@ -205,7 +206,8 @@ class Statutes:
         article = statute.articles.get(citation.label)
         if article is None:
             return lacking(Lack.ARTICLE, f"'{citation}' cites an article that {name} does not have",
-                           f"the version in force from {statute.in_force} has {len(statute.articles)} articles", "correct the number")
+                           f"the version in force from {statute.in_force} has {len(statute.articles)} articles",
+                           "correct the number")
         if citation.paragraph is None:
             return Passage(citation=citation, article=article, words=article.words)
         return self._within(citation, article)
