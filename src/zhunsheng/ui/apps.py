@@ -7,3 +7,8 @@ class UiConfig(AppConfig):
     name = "zhunsheng.ui"
     label = "ui"
     verbose_name = "界面"
+
+    def ready(self) -> None:
+        from zhunsheng.ui import forms
+
+        forms.speak_plainly()

@@ -87,3 +87,20 @@ def describe(
     field.private = private  # type: ignore[attr-defined]
     field.why = why  # type: ignore[attr-defined]
     return field
+
+
+def speak_plainly() -> None:
+    """Say what to do where Django says only what is wrong (这个字段是必填项)."""
+    for kind, words in (
+        (forms.Field, "请填写这一项。"),
+        (forms.ChoiceField, "请选择一项。"),
+        (forms.MultipleChoiceField, "请至少选择一项。"),
+        (forms.ModelChoiceField, "请选择一项。"),
+        (forms.ModelMultipleChoiceField, "请至少选择一项。"),
+        (forms.BooleanField, "请勾选这一项。"),
+        (forms.FileField, "请选择文件。"),
+    ):
+        kind.default_error_messages = {**kind.default_error_messages, "required": words}
+    for choice in (forms.ChoiceField, forms.MultipleChoiceField, forms.ModelChoiceField):
+        wrong = {"invalid_choice": "所选的不在可选范围内，请重新选择。"}
+        choice.default_error_messages = {**choice.default_error_messages, **wrong}

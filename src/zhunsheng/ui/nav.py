@@ -127,7 +127,12 @@ class Face:
         ]
 
     def frame(self, request: HttpRequest) -> Frame:
-        return self._frame(request)
+        """The frame of this request, asked for once however often a page shows it."""
+        kept: Frame | None = getattr(request, f"_{self.name}_frame", None)
+        if kept is None:
+            kept = self._frame(request)
+            setattr(request, f"_{self.name}_frame", kept)
+        return kept
 
     def article_url(self, request: HttpRequest, cite: Any) -> str | None:
         """Where the article of a citation can be read on this face; None where no text is held."""

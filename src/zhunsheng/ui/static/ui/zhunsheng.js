@@ -175,6 +175,11 @@
     for (const open of document.querySelectorAll("details.usermenu[open]")) if (!open.contains(event.target)) open.open = false;
   });
 
+  document.addEventListener("change", (event) => {
+    const shown = event.target.closest?.(".file-pick")?.querySelector(".file-name");
+    if (shown) shown.textContent = [...event.target.files].map((file) => file.name).join("、") || shown.dataset.none;
+  });
+
   /* ---- keys ---- */
   let before = "", since = 0;
   document.addEventListener("keydown", (event) => {
