@@ -34,7 +34,7 @@ def fix(indicator: Indicator, year: int, by: Officer) -> Snapshot:
         as_of=clock.today(),
     )
     ledger.record(
-        subject=f"figure:{indicator.id}:{year}",
+        subject=f"figure:{snapshot.pk}",
         kind="figure",
         act="fix",
         at=clock.now(),

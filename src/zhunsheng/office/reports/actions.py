@@ -10,7 +10,10 @@ from zhunsheng.office import clock
 from zhunsheng.office.indicators import actions as indicators
 from zhunsheng.office.indicators import reads as figures
 from zhunsheng.office.ledger import actions as ledger
+from zhunsheng.office.people import reads as people
 from zhunsheng.office.people.models import Officer
+from zhunsheng.office.publication import actions as publication
+from zhunsheng.office.publication.models import Publication
 from zhunsheng.office.reports import reads
 from zhunsheng.office.reports.models import Report
 
@@ -63,4 +66,28 @@ def approve(report: Report, by: Officer) -> list[str]:
     report.state, report.approved_on, report.approved_by = Report.State.APPROVED, clock.today(), by
     report.save(update_fields=["state", "approved_on", "approved_by"])
     ledger.record(subject=f"report:{report.pk}", kind="report", act="approve", at=clock.now(), actor=by, rows=[report])
+    return []
+
+
+@transaction.atomic
+def propose(report: Report, by: Officer) -> list[str]:
+    """Hand an approved report to publication, where a person reviews it before release."""
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    if report.state != Report.State.APPROVED:
+        return ["报告尚未审定，或者已经提交公开；请先审定。"]
+    organ = people.organ_of(by, clock.today())
+    if organ is None:
+        return ["您今天没有任职的机关，不能提交；请人员管理岗核对任职。"]
+    reading = reads.reading(reads.outlines()[report.outline], report.year, report)
+    publication.propose(
+        section=Publication.Section.REPORT,
+        title=report.title,
+        organ=organ,
+        subject=f"report:{report.outline}:{report.year}",
+        proposed=reads.as_published(reading),
+        by=by,
+    )
+    report.state = Report.State.PUBLISHED
+    report.save(update_fields=["state"])
+    ledger.record(subject=f"report:{report.pk}", kind="report", act="propose", at=clock.now(), actor=by, rows=[report])
     return []

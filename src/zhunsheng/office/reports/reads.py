@@ -125,3 +125,28 @@ def _chip(name: str, year: int, snapshot: Snapshot | None) -> Chip:
     if snapshot is None:
         return Chip(indicator, found.shown, found.counted, found.shown, fixed=False)
     return Chip(indicator, snapshot.shown, len(snapshot.ids), found.shown, fixed=True)
+
+
+def as_published(reading: Reading) -> dict[str, object]:
+    """The report as plain text and figures: what the portal shows. Each figure keeps its id, value and row count."""
+    return {
+        "year": reading.year,
+        "title": reading.outline.title,
+        "parts": [
+            {
+                "title": part.title,
+                "sentences": [
+                    [
+                        {"figure": p.chip.indicator.id, "shown": p.chip.shown, "rows": p.chip.counted}
+                        if p.chip
+                        else {"words": p.words}
+                        for p in sentence
+                    ]
+                    for sentence in part.sentences
+                ],
+                "written": [{"heading": w.heading, "text": w.text} for w in part.written],
+                "no_records": list(part.no_records),
+            }
+            for part in reading.parts
+        ],
+    }
