@@ -78,9 +78,9 @@ class Rulebook:
         return notation.digest({
             "layers": list(self.layers), "calendar": self.calendar.digest,
             "procedures": {kind: [p.digest for p in versions] for kind, versions in self.versions.items()},
-            "papers": {name: str(paper) for name, paper in self.papers.items()},
-            "indicators": {name: str(one) for name, one in self.indicators.items()},
-            "reports": {name: str(one) for name, one in self.reports.items()}})
+            "papers": self.papers,
+            "indicators": self.indicators,
+            "reports": self.reports}, leave_out=frozenset({"note", "program", "where"}))
 
 
 def in_force_since(procedure: Procedure) -> date:
