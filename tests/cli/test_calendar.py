@@ -64,7 +64,7 @@ def test_it_explains_every_day() -> None:
     (("2026-12-21", "20 working days"), ("2027.yaml", "not announced", "between 2027-01-", "notice")),
     (("2035-01-01", "3 working days"), ("2035.yaml", "not announced")),
     (("1999-01-01", "3 working days"), ("1999.yaml", "not announced")),
-    (("2026-12-21", "60 days", "--rolls"), ("2027.yaml", "between 2027-02-19 and 2027-03-01")),      # the longest rest was ten days
+    (("2026-12-21", "60 days", "--rolls"), ("2027.yaml", "between 2027-02-19 and 2027-03-01")),  # a rest of ten days
 ])
 @pytest.mark.parametrize("as_json", [True, False])
 def test_what_cannot_be_told_is_said_in_four_parts_and_prints_no_date(arguments: tuple[str, ...],

@@ -114,14 +114,17 @@ def test_the_next_working_day_is_the_first(day: date) -> None:
     assert not any(TWO.is_working(day + DAY * i) for i in range((found - day).days))
 
 
-@given(st.integers(1, 900))
-def test_the_swing_bounds_every_stretch(length: int) -> None:
-    fewest, most = TWO.swing(length)
-    assert fewest <= 0 <= most
-    if length <= 730:
-        for first in range(0, 730 - length + 1, 7):
-            stretch = [date(2030, 1, 1) + DAY * (first + i) for i in range(length)]
-            assert fewest <= sum(TWO.is_working(d) - (d.weekday() < 5) for d in stretch) <= most
+@pytest.mark.parametrize("length", [1, 2, 3, 6, 10, 25, 365, 729, 730])
+def test_the_swing_bounds_every_stretch_and_is_reached(length: int) -> None:
+    moves = []
+    for first in range(730 - length + 1):
+        stretch = [date(2030, 1, 1) + DAY * (first + i) for i in range(length)]
+        moves.append(sum(TWO.is_working(d) - (d.weekday() < 5) for d in stretch))
+    assert TWO.swing(length) == (min(0, *moves, 0), max(0, *moves, 0))
+
+
+def test_a_stretch_longer_than_what_is_known_is_bounded_piecewise() -> None:
+    assert TWO.swing(740) == tuple(a + b for a, b in zip(TWO.swing(730), TWO.swing(10), strict=True))
 
 
 def test_the_longest_rest_is_found() -> None:
