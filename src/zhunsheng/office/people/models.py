@@ -7,6 +7,9 @@ valid for days and domains. Nothing here is ever deleted: spans end.
 
 from __future__ import annotations
 
+from typing import Any
+
+import rules
 import uuid6
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
@@ -109,10 +112,16 @@ class Officer(models.Model):
 class User(AbstractUser):
     """An account. What it may do comes from its officer's appointments alone; superuser flags give nothing here."""
 
+    LEDGER_LEAVES_OUT = frozenset({"password", "last_login"})
+
     id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
     officer = models.OneToOneField(
         Officer, models.PROTECT, null=True, blank=True, related_name="user", verbose_name="人员"
     )
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Ask the rules (`people.permissions`), whatever the flags say."""
+        return bool(self.is_active and rules.has_perm(perm, self, obj))  # type: ignore[attr-defined, no-untyped-call]
 
 
 class Appointment(models.Model):

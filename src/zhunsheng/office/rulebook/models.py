@@ -7,11 +7,13 @@ from django.db import models
 
 
 class Version(models.Model):
-    """A rulebook as it was applied on a day; `archive` is the zip of its folder, `digest` that of its meaning."""
+    """A rulebook as it was applied on a day; `archive` is the zip of its folder, `digest` that of its files."""
+
+    LEDGER_LEAVES_OUT = frozenset({"archive"})  # the digest stands for it
 
     id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
     number = models.PositiveIntegerField("版次", unique=True)
-    digest = models.CharField("摘要", max_length=64, unique=True)
+    digest = models.CharField("摘要", max_length=64, db_index=True)
     archive = models.BinaryField()
     applied_on = models.DateField("施行日期")
     applied_by = models.CharField("发布人", max_length=40)

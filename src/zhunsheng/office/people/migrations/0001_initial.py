@@ -10,161 +10,367 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Officer',
+            name="Officer",
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=32, unique=True, verbose_name='人员编号')),
-                ('name', models.CharField(max_length=40, verbose_name='姓名')),
+                ("id", models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=32, unique=True, verbose_name="人员编号")),
+                ("name", models.CharField(max_length=40, verbose_name="姓名")),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Credential',
+            name="Credential",
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=40, verbose_name='证件')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='证号')),
-                ('domains', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, help_text='空：不限领域', size=None, verbose_name='执法领域')),
-                ('valid_from', models.DateField(verbose_name='生效')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='失效（不含当日）')),
-                ('status', models.CharField(choices=[('valid', '有效'), ('suspended', '暂扣中'), ('revoked', '吊销')], default='valid', max_length=10, verbose_name='状态')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credentials', to='people.officer', verbose_name='人员')),
+                ("id", models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=40, verbose_name="证件")),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="证号")),
+                (
+                    "domains",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        help_text="空：不限领域",
+                        size=None,
+                        verbose_name="执法领域",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="生效")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="失效（不含当日）")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("valid", "有效"), ("suspended", "暂扣中"), ("revoked", "吊销")],
+                        default="valid",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credentials",
+                        to="people.officer",
+                        verbose_name="人员",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['officer', 'name', 'valid_from'],
+                "ordering": ["officer", "name", "valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-                ('officer', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='user', to='people.officer', verbose_name='人员')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                ("id", models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
+                (
+                    "officer",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="user",
+                        to="people.officer",
+                        verbose_name="人员",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'abstract': False,
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "abstract": False,
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Organ',
+            name="Organ",
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=32, unique=True, verbose_name='机构代码')),
-                ('name', models.CharField(max_length=100, verbose_name='全称')),
-                ('short_name', models.CharField(max_length=30, verbose_name='简称')),
-                ('sign', models.CharField(help_text='文号用，如“清市监”', max_length=10, verbose_name='机关代字')),
-                ('kind', models.CharField(choices=[('government', '区政府'), ('department', '部门'), ('town', '镇街'), ('office', '办事机构')], max_length=12, verbose_name='类别')),
-                ('layers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, help_text='如 domain/samr', size=None, verbose_name='适用规则层')),
-                ('valid_from', models.DateField(verbose_name='设立')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='撤销（不含当日）')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organ', verbose_name='承继')),
-                ('superior', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organ', verbose_name='上级')),
+                ("id", models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=32, unique=True, verbose_name="机构代码")),
+                ("name", models.CharField(max_length=100, verbose_name="全称")),
+                ("short_name", models.CharField(max_length=30, verbose_name="简称")),
+                ("sign", models.CharField(help_text="文号用，如“清市监”", max_length=10, verbose_name="机关代字")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("government", "区政府"),
+                            ("department", "部门"),
+                            ("town", "镇街"),
+                            ("office", "办事机构"),
+                        ],
+                        max_length=12,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "layers",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        help_text="如 domain/samr",
+                        size=None,
+                        verbose_name="适用规则层",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="设立")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="撤销（不含当日）")),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organ",
+                        verbose_name="承继",
+                    ),
+                ),
+                (
+                    "superior",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organ",
+                        verbose_name="上级",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60, verbose_name='岗位')),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), size=None, verbose_name='职权')),
-                ('organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='people.organ', verbose_name='机关')),
+                ("id", models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=60, verbose_name="岗位")),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), size=None, verbose_name="职权"
+                    ),
+                ),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="people.organ",
+                        verbose_name="机关",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['organ', 'name'],
+                "ordering": ["organ", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('valid_from', models.DateField(verbose_name='任职')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='免职（不含当日）')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='people.officer', verbose_name='人员')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='people.post', verbose_name='岗位')),
+                ("id", models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("valid_from", models.DateField(verbose_name="任职")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="免职（不含当日）")),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="people.officer",
+                        verbose_name="人员",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="people.post",
+                        verbose_name="岗位",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['officer', 'valid_from'],
+                "ordering": ["officer", "valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='Suspension',
+            name="Suspension",
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('valid_from', models.DateField(verbose_name='暂扣')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='发还（不含当日）')),
-                ('reason', models.CharField(max_length=100, verbose_name='事由')),
-                ('credential', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suspensions', to='people.credential', verbose_name='证件')),
+                ("id", models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("valid_from", models.DateField(verbose_name="暂扣")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="发还（不含当日）")),
+                ("reason", models.CharField(max_length=100, verbose_name="事由")),
+                (
+                    "credential",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="suspensions",
+                        to="people.credential",
+                        verbose_name="证件",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['credential', 'valid_from'],
+                "ordering": ["credential", "valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='Deputy',
+            name="Deputy",
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('valid_from', models.DateField(verbose_name='开始')),
-                ('valid_to', models.DateField(verbose_name='结束（不含当日）')),
-                ('reason', models.CharField(max_length=100, verbose_name='事由')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deputyships', to='people.officer', verbose_name='代理人')),
-                ('principal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deputies', to='people.officer', verbose_name='被代理人')),
+                ("id", models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("valid_from", models.DateField(verbose_name="开始")),
+                ("valid_to", models.DateField(verbose_name="结束（不含当日）")),
+                ("reason", models.CharField(max_length=100, verbose_name="事由")),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deputyships",
+                        to="people.officer",
+                        verbose_name="代理人",
+                    ),
+                ),
+                (
+                    "principal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deputies",
+                        to="people.officer",
+                        verbose_name="被代理人",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__gt', models.F('valid_from'))), name='deputy_span_runs_forward'), models.CheckConstraint(condition=models.Q(('officer', models.F('principal')), _negated=True), name='nobody_deputises_for_himself')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_to__gt", models.F("valid_from"))), name="deputy_span_runs_forward"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("officer", models.F("principal")), _negated=True),
+                        name="nobody_deputises_for_himself",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='credential_span_runs_forward'),
+            model_name="credential",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"),
+                name="credential_span_runs_forward",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'revoked'), _negated=True), ('valid_to__isnull', False), _connector='OR'), name='a_revoked_credential_has_ended'),
+            model_name="credential",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "revoked"), _negated=True), ("valid_to__isnull", False), _connector="OR"
+                ),
+                name="a_revoked_credential_has_ended",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organ',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='organ_span_runs_forward'),
+            model_name="organ",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"),
+                name="organ_span_runs_forward",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('organ', 'name'), name='post_named_once_in_an_organ'),
+            model_name="post",
+            constraint=models.UniqueConstraint(fields=("organ", "name"), name="post_named_once_in_an_organ"),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='appointment_span_runs_forward'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"),
+                name="appointment_span_runs_forward",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='suspension_span_runs_forward'),
+            model_name="suspension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"),
+                name="suspension_span_runs_forward",
+            ),
         ),
     ]

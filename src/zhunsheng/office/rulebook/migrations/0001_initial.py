@@ -6,39 +6,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField(unique=True, verbose_name='版次')),
-                ('digest', models.CharField(max_length=64, unique=True, verbose_name='摘要')),
-                ('archive', models.BinaryField()),
-                ('applied_on', models.DateField(verbose_name='施行日期')),
-                ('applied_by', models.CharField(max_length=40, verbose_name='发布人')),
+                ("id", models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveIntegerField(unique=True, verbose_name="版次")),
+                ("digest", models.CharField(db_index=True, max_length=64, verbose_name="摘要")),
+                ("archive", models.BinaryField()),
+                ("applied_on", models.DateField(verbose_name="施行日期")),
+                ("applied_by", models.CharField(max_length=40, verbose_name="发布人")),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='Procedure',
+            name="Procedure",
             fields=[
-                ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=60)),
-                ('in_force', models.DateField()),
-                ('layers', models.JSONField(default=list)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='procedures', to='rulebook.version')),
+                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=60)),
+                ("in_force", models.DateField()),
+                ("layers", models.JSONField(default=list)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="procedures", to="rulebook.version"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['kind', '-in_force'],
+                "ordering": ["kind", "-in_force"],
             },
         ),
     ]
