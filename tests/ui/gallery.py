@@ -11,7 +11,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import include, path
 
 from zhunsheng.ui import fields, nav
 from zhunsheng.ui.forms import describe
@@ -198,6 +198,26 @@ def error(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, f"{name}.html", {"exception": ""})
 
 
+def account(request: HttpRequest, name: str) -> HttpResponse:
+    """The pages of login and security, with what allauth gives them."""
+
+    class Code(forms.Form):
+        code = forms.CharField(label="动态口令")
+        secret = "JBSWY3DPEHPK3PXP"
+
+    svg = '<svg viewBox="0 0 9 9" xmlns="http://www.w3.org/2000/svg"><path d="M1,1H8V8H1z"></path></svg>'
+    more = {
+        "authenticators": {"totp": name.endswith("index"), "recovery_codes": True},
+        "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes"],
+        "is_mfa_enabled": True,
+        "unused_codes": ["10000001", "10000002", "10000003"],
+        "total_count": 10,
+        "can_view_codes": True,
+        "can_download_codes": True,
+    }
+    return render(request, f"{name}.html", {"form": Code(), "totp_svg": svg, **more})
+
+
 def frame(request: HttpRequest) -> nav.Frame:
     return nav.Frame(
         district="示例区",
@@ -252,6 +272,10 @@ class Urls:
         path("portal", portal, name="portal"),
         path("accounts/login/", login, name="account_login"),
         path("accounts/logout/", office, name="account_logout"),
+        path("accounts/2fa/", include("allauth.mfa.urls")),
+        path("accounts/password/change/", office, name="account_change_password"),
+        path("accounts/reauthenticate/", office, name="account_reauthenticate"),
+        path("look/<path:name>", account, name="account"),
         path("error/<name>", error, name="error"),
         *(path(f"room/{i}", form, name=f"room{i}") for i in range(10)),
     )

@@ -98,3 +98,16 @@ def test_the_portal_sets_no_cookie_for_reading() -> None:
     from django.template.loader import render_to_string
 
     assert "X-CSRFToken" not in render_to_string("ui/base_portal.html", {"csrf_token": "x"})
+
+
+def test_the_readme_names_every_component_tag_and_filter() -> None:
+    from zhunsheng.ui.templatetags.ui import register
+
+    text = (UI / "README.md").read_text(encoding="utf-8")
+    inner = {"menu", "mark", "messages"}  # used by the bases only
+    names = {
+        *register.tags,
+        *register.filters,
+        *(path.stem for path in (UI / "templates/ui/components").glob("*.html")),
+    }
+    assert {name for name in names - inner if not re.search(rf"[`%] ?{name}\b", text)} == set()

@@ -158,6 +158,7 @@
     if (fold) {
       const open = document.querySelector(fold.dataset.toggle)?.classList.toggle("is-open");
       fold.setAttribute("aria-expanded", String(Boolean(open)));
+      if (fold.dataset.toggle === "#menu") document.body.classList.toggle("menu-open", open); // the search unfolds with it
     }
     const aid = event.target.closest("[data-reading]");
     if (aid) {
@@ -191,7 +192,7 @@
     if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || store.get("zs.keys") === false || document.querySelector("dialog[open]")) return;
     if (event.key === "/") {
       const search = document.querySelector("[data-search]");
-      if (search) { event.preventDefault(); search.focus(); search.select(); }
+      if (search) { event.preventDefault(); document.body.classList.add("menu-open"); search.focus(); search.select(); }
       return;
     }
     const pair = event.timeStamp - since < 1200 ? before + " " + event.key : event.key;
