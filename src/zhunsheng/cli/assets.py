@@ -61,7 +61,7 @@ class AssetError(Exception):
 def _digest(paths: Iterable[Path], *words: str) -> str:
     state = hashlib.sha256("\0".join(words).encode())
     for path in sorted(paths):
-        state.update(str(path).encode() + b"\0" + path.read_bytes() + b"\0")
+        state.update(str(path.relative_to(place.home())).encode() + b"\0" + path.read_bytes() + b"\0")
     return state.hexdigest()
 
 

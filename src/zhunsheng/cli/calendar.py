@@ -56,12 +56,18 @@ def add(
         _stop(_unannounced(found.unannounced, start, found))
     if as_json:
         answer: dict[str, object] = {
-            "due": found.on.isoformat(), "at": found.at.isoformat() if found.at else None, "start": start,
-            "period": str(length), "rolls": rolls, "state": str(State.RUNNING), "calendar": book.digest,
+            "due": found.on.isoformat(),
+            "at": found.at.isoformat() if found.at else None,
+            "start": start,
+            "period": str(length),
+            "rolls": rolls,
+            "state": str(State.RUNNING),
+            "calendar": book.digest,
         }
         if told:
-            answer["days"] = [{"day": line.day.isoformat(), "counts": line.counts, "n": line.n, "why": line.why}
-                              for line in days]
+            answer["days"] = [
+                {"day": line.day.isoformat(), "counts": line.counts, "n": line.n, "why": line.why} for line in days
+            ]
         typer.echo(json.dumps(answer, ensure_ascii=False))
         return
     for line in days:
@@ -74,8 +80,14 @@ def _length(period: str) -> Period:
         return parse_period(period)
     except ValueError as error:
         what, _, cure = str(error).partition(": ")
-        _stop(Problem("PERIOD", what, "a number without its unit could be days or working days",
-                      cure or "write a length within these bounds"))
+        _stop(
+            Problem(
+                "PERIOD",
+                what,
+                "a number without its unit could be days or working days",
+                cure or "write a length within these bounds",
+            )
+        )
 
 
 def _start(start: str, length: Period) -> datetime:
@@ -96,10 +108,12 @@ def _start(start: str, length: Period) -> datetime:
 
 def _unannounced(year: int | None, start: str, found: Due | None) -> Problem:
     between = f" (the last day lies between {found.earliest} and {found.latest})" if found and found.latest else ""
-    return Problem(f"rulebook/national/calendar/{year}.yaml",
-                   f"the holidays of {year} are not announced",
-                   f"the period from {start} runs into it, and a guessed holiday would be a guessed deadline{between}",
-                   "ask again when the State Council's notice is in the book, or add its file")
+    return Problem(
+        f"rulebook/national/calendar/{year}.yaml",
+        f"the holidays of {year} are not announced",
+        f"the period from {start} runs into it, and a guessed holiday would be a guessed deadline{between}",
+        "ask again when the State Council's notice is in the book, or add its file",
+    )
 
 
 def _stop(*problems: Problem) -> NoReturn:

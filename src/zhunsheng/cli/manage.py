@@ -53,7 +53,7 @@ def perform(commands: Sequence[Sequence[str]]) -> None:
 
 
 if __name__ == "__main__":
-    # python -m zhunsheng.cli.manage migrate --no-input , rulebook_apply
+    # python -m zhunsheng.cli.manage migrate --no-input , rulebook_apply   (a comma: pass over what does not exist)
     words: list[list[str]] = [[]]
     for word in sys.argv[1:]:
         if word == ",":
@@ -62,4 +62,4 @@ if __name__ == "__main__":
             words[-1].append(word)
     if len(words) == 1:
         sys.exit(run(words[0]))
-    perform(words)
+    perform([command for command in words if command])
