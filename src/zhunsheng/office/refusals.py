@@ -1,7 +1,7 @@
 """Refusals that the office itself gives, in the form in which the procedures give theirs.
 
-The kinds are those of `law.refusal`: a dead item or a list that contradicts itself is CASE, a missing competence ROLE, a
-file that is not taken EVIDENCE. Articles come from the list's own bases, never from here.
+The kinds are those of `law.refusal`: a dead item or a list that contradicts itself is CASE, a missing competence ROLE,
+a file that is not taken EVIDENCE. Articles come from the list's own bases, never from here.
 
     barred(RefusalKind.CASE, "open", "事项已取消", way_on="改用现行事项")
 """
@@ -30,8 +30,8 @@ def barred(
     return Refusal(
         kind=kind,
         act=act,
-        message=f"{why}{read_aloud(cites)}",
-        way_on=way_on,
+        message=f"{why}{read_aloud(cites)}。",
+        way_on=way_on if way_on.endswith("。") else f"{way_on}。",
         cites=cites,
         who=tuple(who),
         earliest=earliest,
