@@ -1,16 +1,17 @@
-"""Companions: how upper rooms (papers, publication, supervision, inspections) take part in an act without being imported.
+"""Companions: how upper rooms (papers, publication, supervision …) take part in an act without being imported.
 
 - `before` may refuse; it is asked after the procedure has allowed the act and before anything is written.
 - `after` writes what belongs to the act, in the act's transaction; what it raises undoes the act.
 - `panel` gives the matter page a piece to show.
 
     class Papers(Companion):
-        def after(self, act, situation): make(act, situation)
+        def after(self, act, situation, words): make(act, situation, words)
     register(Papers())                          # wired once, when the application starts
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,15 +29,26 @@ class Panel:
     context: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handed(Performance):
+    """A performance as it was handed in: with the officers' rows, and the words for its papers."""
+
+    officers: tuple[Officer, ...] = ()
+    words: Mapping[str, object] = field(default_factory=dict)
+
+
 class Companion:
     """The protocol, with answers that do nothing: a companion overrides what concerns it."""
 
-    def before(self, matter: Matter, performance: Performance) -> Refusal | None:
+    def before(self, matter: Matter, performance: Handed) -> Refusal | None:
         """Refuse an act for a reason of the upper room's own."""
         return None
 
-    def after(self, act: Act, situation: Situation) -> None:
-        """Write what belongs to the act, in its transaction. `situation` is the matter's state after the act."""
+    def after(self, act: Act, situation: Situation, words: Mapping[str, object]) -> None:
+        """Write what belongs to the act, in its transaction.
+
+        `situation` is the matter's state after the act; `words` are what was filled into its papers.
+        """
 
     def after_defect(self, defect: Defect) -> None:
         """Write what belongs to a recorded defect, in its transaction."""

@@ -57,15 +57,20 @@ def done(act: Act, private: dict[tuple[object, str], object] | None = None) -> D
     )
 
 
+def past(matter: Matter, law: Procedure) -> list[Done]:
+    """A matter's acts as the law sees them, in the order of recording."""
+    private = private_facts(matter, law)
+    return [done(act, private) for act in acts(matter)]
+
+
 def situation(
     matter: Matter, now: datetime, *, law: Procedure | None = None, members: Sequence[Party] | None = None
 ) -> Situation:
     """What the law says about a matter at an instant."""
     law = law or procedure(matter)
     members = parties(matter) if members is None else members
-    private = private_facts(matter, law)
     return law.situation(
-        [done(act, private) for act in acts(matter)],
+        past(matter, law),
         parties=[str(party.ordinal) for party in members],
         now=now,
         calendar=rulebook.calendar(),

@@ -137,7 +137,9 @@ def shown_name(filename: str) -> str:
     '笔录.pdf'
     """
     last = filename.replace("\\", "/").rsplit("/", 1)[-1]
-    clean = "".join(char for char in last if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")).strip(" .")
+    clean = "".join(char for char in last if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")).strip(
+        " ."
+    )
     stem, dot, ending = clean.rpartition(".")
     if len(clean) > 120:
         clean = f"{stem[: 119 - len(ending)]}.{ending}" if dot and len(ending) <= 10 else clean[:120]

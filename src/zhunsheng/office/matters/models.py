@@ -13,6 +13,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
+from zhunsheng.office.clock import ZONE
 from zhunsheng.office.people.models import Officer, Organ
 from zhunsheng.office.powers.models import PowerItem
 from zhunsheng.office.rulebook.models import Procedure
@@ -35,6 +36,9 @@ class Matter(models.Model):
     facts = models.JSONField(default=dict)
     next_due_on = models.DateField("最近期限", null=True, blank=True)
     next_due_clock = models.CharField(max_length=60, blank=True)
+
+    # Recomputed from the acts, and by a new calendar without any act.
+    LEDGER_LEAVES_OUT = frozenset({"marking", "next_due_on", "next_due_clock"})
 
     class Meta:
         ordering = ["-opened_on", "-id"]
@@ -99,6 +103,11 @@ class Act(models.Model):
         ordering = ["matter", "number"]
         constraints = [models.UniqueConstraint(fields=["matter", "number"], name="act_numbers_have_no_twins")]
 
+    @property
+    def late_days(self) -> int:
+        """Calendar days between the act and its entry (补录); 0 on the same day."""
+        return max(0, (self.entered_on - self.at.astimezone(ZONE).date()).days)
+
 
 class Signer(models.Model):
     """An officer who did an act, with the credential shown."""
@@ -159,7 +168,7 @@ class Link(models.Model):
 
 
 class Defect(models.Model):
-    """Something that happened though unlawfully (登记违法或瑕疵): said once, never altered; the marking does not move."""
+    """Something that happened though unlawfully (登记违法或瑕疵): said once, never altered; no marking moves."""
 
     id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="defects")
@@ -205,8 +214,9 @@ class Paper(models.Model):
     number = models.CharField("文号", max_length=60, blank=True)
     document = models.JSONField()
     digest = models.CharField(max_length=64)
-    check_code = models.CharField(max_length=8)
+    check_code = models.CharField(max_length=14)
     made_on = models.DateField()
+    words = models.JSONField(default=dict, help_text="填入的文字，后面的文书沿用；不含密存的个人信息")
 
 
 class Draft(models.Model):

@@ -35,7 +35,7 @@ def seal(matter: UUID, name: str, value: object) -> tuple[bytes, bytes, str]:
     return salt, nonce + _cipher().encrypt(nonce, plain, _context(matter, name)), commitment(salt, matter, name, value)
 
 
-def unseal(matter: UUID, name: str, ciphertext: bytes) -> Any:
+def unseal(matter: UUID, name: str, ciphertext: bytes | memoryview) -> Any:
     """The value again; raises InvalidTag when the row was altered or stands under another matter or name."""
     raw = bytes(ciphertext)
     return json.loads(_cipher().decrypt(raw[:_NONCE], raw[_NONCE:], _context(matter, name)))

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class SupervisionConfig(AppConfig):
     name = "zhunsheng.office.supervision"
     label = "supervision"
+
+    def ready(self) -> None:
+        from zhunsheng.office.matters import companions
+        from zhunsheng.office.supervision.companion import Supervision
+
+        companions.register(Supervision())

@@ -8,266 +8,448 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('powers', '0001_initial'),
-        ('rulebook', '0001_initial'),
+        ("people", "0001_initial"),
+        ("powers", "0001_initial"),
+        ("rulebook", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Act',
+            name="Act",
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('event', models.CharField(max_length=80)),
-                ('label', models.CharField(max_length=80)),
-                ('outcome', models.CharField(blank=True, max_length=60)),
-                ('outcome_label', models.CharField(blank=True, max_length=80)),
-                ('at', models.DateTimeField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('entered_on', models.DateField()),
-                ('recorded_at', models.DateTimeField()),
-                ('calendar_event', models.BooleanField(default=False)),
-                ('stage', models.CharField(blank=True, max_length=20)),
-                ('facts', models.JSONField(default=dict)),
-                ('commitments', models.JSONField(default=dict)),
-                ('articles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), default=list, size=None)),
-                ('note', models.TextField(blank=True)),
-                ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.officer')),
+                ("id", models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveIntegerField()),
+                ("event", models.CharField(max_length=80)),
+                ("label", models.CharField(max_length=80)),
+                ("outcome", models.CharField(blank=True, max_length=60)),
+                ("outcome_label", models.CharField(blank=True, max_length=80)),
+                ("at", models.DateTimeField()),
+                ("until", models.DateField(blank=True, null=True)),
+                ("entered_on", models.DateField()),
+                ("recorded_at", models.DateTimeField()),
+                ("calendar_event", models.BooleanField(default=False)),
+                ("stage", models.CharField(blank=True, max_length=20)),
+                ("facts", models.JSONField(default=dict)),
+                ("commitments", models.JSONField(default=dict)),
+                (
+                    "articles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=120), default=list, size=None
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.officer",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['matter', 'number'],
+                "ordering": ["matter", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Matter',
+            name="Matter",
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=60, unique=True, verbose_name='案号')),
-                ('kind', models.CharField(max_length=60)),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('opened_on', models.DateField(verbose_name='立件日期')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='办结日期')),
-                ('outcome', models.CharField(blank=True, max_length=80, verbose_name='结果')),
-                ('marking', models.JSONField(default=dict)),
-                ('facts', models.JSONField(default=dict)),
-                ('next_due_on', models.DateField(blank=True, null=True, verbose_name='最近期限')),
-                ('next_due_clock', models.CharField(blank=True, max_length=60)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='powers.poweritem', verbose_name='事项')),
-                ('organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='people.organ', verbose_name='机关')),
-                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rulebook.procedure', verbose_name='程序')),
+                ("id", models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("number", models.CharField(max_length=60, unique=True, verbose_name="案号")),
+                ("kind", models.CharField(max_length=60)),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("opened_on", models.DateField(verbose_name="立件日期")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="办结日期")),
+                ("outcome", models.CharField(blank=True, max_length=80, verbose_name="结果")),
+                ("marking", models.JSONField(default=dict)),
+                ("facts", models.JSONField(default=dict)),
+                ("next_due_on", models.DateField(blank=True, null=True, verbose_name="最近期限")),
+                ("next_due_clock", models.CharField(blank=True, max_length=60)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matters",
+                        to="powers.poweritem",
+                        verbose_name="事项",
+                    ),
+                ),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matters",
+                        to="people.organ",
+                        verbose_name="机关",
+                    ),
+                ),
+                (
+                    "procedure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="rulebook.procedure",
+                        verbose_name="程序",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-opened_on', '-id'],
+                "ordering": ["-opened_on", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(max_length=20)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_out', to='matters.act')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_in', to='matters.matter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("word", models.CharField(max_length=20)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links_out", to="matters.act"
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links_in", to="matters.matter"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(help_text='规则书中该行为要求的材料名称', max_length=80, verbose_name='证据材料')),
-                ('title', models.CharField(max_length=200, verbose_name='说明')),
-                ('filename', models.CharField(max_length=255)),
-                ('media_type', models.CharField(max_length=100)),
-                ('size', models.BigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('sm3', models.CharField(max_length=64)),
-                ('captured_at', models.DateTimeField(blank=True, null=True, verbose_name='形成时间')),
-                ('uploaded_at', models.DateTimeField()),
-                ('act', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='matters.act')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.officer')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='matters.matter')),
+                ("id", models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "name",
+                    models.CharField(help_text="规则书中该行为要求的材料名称", max_length=80, verbose_name="证据材料"),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="说明")),
+                ("filename", models.CharField(max_length=255)),
+                ("media_type", models.CharField(max_length=100)),
+                ("size", models.BigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("sm3", models.CharField(max_length=64)),
+                ("captured_at", models.DateTimeField(blank=True, null=True, verbose_name="形成时间")),
+                ("uploaded_at", models.DateTimeField()),
+                (
+                    "act",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="matters.act",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.officer"
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="evidence", to="matters.matter"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(max_length=80)),
-                ('values', models.JSONField(default=dict)),
-                ('saved_at', models.DateTimeField()),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.officer')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='matters.matter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("act", models.CharField(max_length=80)),
+                ("values", models.JSONField(default=dict)),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.officer"
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to="matters.matter"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Defect',
+            name="Defect",
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('act', models.CharField(max_length=80, verbose_name='所涉行为')),
-                ('happened_at', models.DateTimeField(verbose_name='实际发生')),
-                ('what', models.TextField(verbose_name='事实')),
-                ('article', models.CharField(max_length=80, verbose_name='违反条款')),
-                ('refused_because', models.TextField(blank=True, verbose_name='系统拒绝的理由')),
-                ('found_on', models.DateField(verbose_name='发现日期')),
-                ('recorded_at', models.DateTimeField()),
-                ('found_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.officer')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='defects', to='matters.matter')),
+                ("id", models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("act", models.CharField(max_length=80, verbose_name="所涉行为")),
+                ("happened_at", models.DateTimeField(verbose_name="实际发生")),
+                ("what", models.TextField(verbose_name="事实")),
+                ("article", models.CharField(max_length=80, verbose_name="违反条款")),
+                ("refused_because", models.TextField(blank=True, verbose_name="系统拒绝的理由")),
+                ("found_on", models.DateField(verbose_name="发现日期")),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "found_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.officer"
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="defects", to="matters.matter"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['matter', 'found_on', 'id'],
+                "ordering": ["matter", "found_on", "id"],
             },
         ),
         migrations.AddField(
-            model_name='act',
-            name='matter',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='matters.matter'),
+            model_name="act",
+            name="matter",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="acts", to="matters.matter"
+            ),
         ),
         migrations.CreateModel(
-            name='NumberCounter',
+            name="NumberCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(max_length=30)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.organ')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("word", models.CharField(max_length=30)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                ("organ", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.organ")),
             ],
         ),
         migrations.CreateModel(
-            name='Paper',
+            name="Paper",
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('template', models.CharField(max_length=80)),
-                ('title', models.CharField(max_length=120, verbose_name='文书')),
-                ('number', models.CharField(blank=True, max_length=60, verbose_name='文号')),
-                ('document', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('check_code', models.CharField(max_length=8)),
-                ('made_on', models.DateField()),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='matters.act')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='matters.matter')),
+                ("id", models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("template", models.CharField(max_length=80)),
+                ("title", models.CharField(max_length=120, verbose_name="文书")),
+                ("number", models.CharField(blank=True, max_length=60, verbose_name="文号")),
+                ("document", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("check_code", models.CharField(max_length=14)),
+                ("made_on", models.DateField()),
+                ("words", models.JSONField(default=dict, help_text="填入的文字，后面的文书沿用；不含密存的个人信息")),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="matters.act"
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="matters.matter"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('ordinal', models.PositiveSmallIntegerField()),
-                ('role', models.CharField(default='当事人', max_length=30, verbose_name='地位')),
-                ('kind', models.CharField(choices=[('firm', '法人或者其他组织'), ('trader', '个体工商户'), ('person', '自然人')], max_length=8, verbose_name='类型')),
-                ('name', models.CharField(max_length=120, verbose_name='名称或者姓名')),
-                ('code', models.CharField(blank=True, max_length=18, verbose_name='统一社会信用代码')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='matters.matter')),
+                ("id", models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("ordinal", models.PositiveSmallIntegerField()),
+                ("role", models.CharField(default="当事人", max_length=30, verbose_name="地位")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("firm", "法人或者其他组织"), ("trader", "个体工商户"), ("person", "自然人")],
+                        max_length=8,
+                        verbose_name="类型",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="名称或者姓名")),
+                ("code", models.CharField(blank=True, max_length=18, verbose_name="统一社会信用代码")),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="parties", to="matters.matter"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['matter', 'ordinal'],
+                "ordering": ["matter", "ordinal"],
             },
         ),
         migrations.CreateModel(
-            name='Clock',
+            name="Clock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clock', models.CharField(max_length=60)),
-                ('label', models.CharField(max_length=60)),
-                ('started_at', models.DateTimeField()),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('provisional', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('running', '计时中'), ('paused', '已中止'), ('met', '已完成'), ('lapsed', '已届满'), ('closed', '已终结')], max_length=8)),
-                ('met_on', models.DateField(blank=True, null=True)),
-                ('is_window', models.BooleanField(default=False)),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clocks', to='matters.matter')),
-                ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='matters.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("clock", models.CharField(max_length=60)),
+                ("label", models.CharField(max_length=60)),
+                ("started_at", models.DateTimeField()),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("provisional", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "计时中"),
+                            ("paused", "已中止"),
+                            ("met", "已完成"),
+                            ("lapsed", "已届满"),
+                            ("closed", "已终结"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("met_on", models.DateField(blank=True, null=True)),
+                ("is_window", models.BooleanField(default=False)),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="clocks", to="matters.matter"
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="matters.party",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['matter', 'started_at'],
+                "ordering": ["matter", "started_at"],
             },
         ),
         migrations.AddField(
-            model_name='act',
-            name='party',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='matters.party'),
+            model_name="act",
+            name="party",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="acts",
+                to="matters.party",
+            ),
         ),
         migrations.CreateModel(
-            name='PrivateValue',
+            name="PrivateValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('salt', models.BinaryField(max_length=32)),
-                ('ciphertext', models.BinaryField()),
-                ('act', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='private_values', to='matters.act')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='private_values', to='matters.matter')),
-                ('party', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='private_values', to='matters.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("salt", models.BinaryField(max_length=32)),
+                ("ciphertext", models.BinaryField()),
+                (
+                    "act",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="private_values",
+                        to="matters.act",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="private_values", to="matters.matter"
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="private_values",
+                        to="matters.party",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Signer',
+            name="Signer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveSmallIntegerField()),
-                ('credential', models.CharField(blank=True, max_length=40)),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signers', to='matters.act')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.officer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ordinal", models.PositiveSmallIntegerField()),
+                ("credential", models.CharField(blank=True, max_length=40)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="signers", to="matters.act"
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.officer"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['act', 'ordinal'],
+                "ordering": ["act", "ordinal"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalRecord',
+            name="HistoricalRecord",
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('of', models.CharField(max_length=60, verbose_name='种类')),
-                ('number', models.CharField(max_length=60, verbose_name='编号')),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='名称')),
-                ('opened_on', models.DateField()),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, max_length=60)),
-                ('facts', models.JSONField(default=dict)),
-                ('batch', models.CharField(max_length=40, verbose_name='接管批次')),
-                ('organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organ')),
+                ("id", models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("of", models.CharField(max_length=60, verbose_name="种类")),
+                ("number", models.CharField(max_length=60, verbose_name="编号")),
+                ("title", models.CharField(blank=True, max_length=200, verbose_name="名称")),
+                ("opened_on", models.DateField()),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("outcome", models.CharField(blank=True, max_length=60)),
+                ("facts", models.JSONField(default=dict)),
+                ("batch", models.CharField(max_length=40, verbose_name="接管批次")),
+                (
+                    "organ",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.organ"),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['of', 'closed_on'], name='historical_of_closed')],
-                'constraints': [models.UniqueConstraint(fields=('of', 'number'), name='historical_number_once_a_kind')],
+                "indexes": [models.Index(fields=["of", "closed_on"], name="historical_of_closed")],
+                "constraints": [models.UniqueConstraint(fields=("of", "number"), name="historical_number_once_a_kind")],
             },
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['organ', 'kind', 'opened_on'], name='matter_organ_kind_opened'),
+            model_name="matter",
+            index=models.Index(fields=["organ", "kind", "opened_on"], name="matter_organ_kind_opened"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('closed_on', None)), fields=['next_due_on'], name='matter_next_due'),
+            model_name="matter",
+            index=models.Index(condition=models.Q(("closed_on", None)), fields=["next_due_on"], name="matter_next_due"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['facts'], name='matter_facts', opclasses=['jsonb_path_ops']),
+            model_name="matter",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["facts"], name="matter_facts", opclasses=["jsonb_path_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('matter', 'officer', 'act'), name='one_draft_an_act'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(fields=("matter", "officer", "act"), name="one_draft_an_act"),
         ),
         migrations.AddConstraint(
-            model_name='numbercounter',
-            constraint=models.UniqueConstraint(fields=('organ', 'word', 'year'), name='one_counter_a_word_and_year'),
+            model_name="numbercounter",
+            constraint=models.UniqueConstraint(fields=("organ", "word", "year"), name="one_counter_a_word_and_year"),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('matter', 'ordinal'), name='party_ordinals_have_no_twins'),
+            model_name="party",
+            constraint=models.UniqueConstraint(fields=("matter", "ordinal"), name="party_ordinals_have_no_twins"),
         ),
         migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(fields=['state', 'due_on'], name='clock_state_due'),
+            model_name="clock",
+            index=models.Index(fields=["state", "due_on"], name="clock_state_due"),
         ),
         migrations.AddConstraint(
-            model_name='act',
-            constraint=models.UniqueConstraint(fields=('matter', 'number'), name='act_numbers_have_no_twins'),
+            model_name="act",
+            constraint=models.UniqueConstraint(fields=("matter", "number"), name="act_numbers_have_no_twins"),
         ),
         migrations.AddConstraint(
-            model_name='signer',
-            constraint=models.UniqueConstraint(fields=('act', 'officer'), name='an_officer_signs_an_act_once'),
+            model_name="signer",
+            constraint=models.UniqueConstraint(fields=("act", "officer"), name="an_officer_signs_an_act_once"),
         ),
     ]
