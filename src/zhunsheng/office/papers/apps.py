@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class PapersConfig(AppConfig):
     name = "zhunsheng.office.papers"
     label = "papers"
+
+    def ready(self) -> None:
+        from zhunsheng.office.matters import companions
+        from zhunsheng.office.papers.companion import Papers
+
+        companions.register(Papers())

@@ -1,0 +1,121 @@
+"""What papers need and what they say: the blanks of an act's papers, and finished papers as documents again.
+
+Values come, the later over the earlier, from: organ, parties, the act and its signers; the matter's facts; the
+words of its earlier papers; the words given with the act. So 违法事实 is written once and stands in notice and decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from zhunsheng.law import papers as law
+from zhunsheng.law.notation import Deed
+from zhunsheng.office import clock
+from zhunsheng.office.matters import sealed
+from zhunsheng.office.matters.models import Act, Matter, Paper, Party
+from zhunsheng.office.people.models import Credential, Officer
+from zhunsheng.office.rulebook import reads as rulebook
+
+# Whose names stand in a paper under which blank, by their standing in the matter (Party.role).
+_ASKING = ("投诉人", "举报人", "投诉人或者举报人", "申请人")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A paper that an act makes, and what is known of its blanks so far."""
+
+    title: str
+    template: law.PaperTemplate | None
+    values: Mapping[str, object]
+    lacks: Sequence[law.Lack] = ()
+
+
+def titled(matter: Matter, title: str) -> law.PaperTemplate | None:
+    """The template that a procedure means by a title; a remark in brackets is not part of it."""
+    plain = title.partition("（")[0]
+    templates: Iterable[law.PaperTemplate] = rulebook.book(matter.organ).papers.values()
+    return next((one for one in templates if {title, plain} & {one.title, *one.also_called}), None)
+
+
+def wanted(
+    matter: Matter, deeds: Sequence[Deed], words: Mapping[str, object], known: Mapping[str, object]
+) -> list[Wanted]:
+    """The papers of an act (and outcome), with their values and with what the law still misses in them."""
+    found = []
+    for title in dict.fromkeys(title for deed in deeds for title in deed.papers):
+        template = titled(matter, title)
+        values = {**known, **words}
+        made = law.compose(template, values) if template else None
+        found.append(Wanted(title, template, values, made.lacks if isinstance(made, law.Incomplete) else ()))
+    return found
+
+
+def known(matter: Matter, facts: Mapping[str, object], party: Party | None = None) -> dict[str, object]:
+    """What the matter itself says about blanks: organ, parties, facts, and the words of earlier papers."""
+    organ = matter.organ
+    members = list(matter.parties.all())
+    asking = next((one for one in members if one.role in _ASKING), None)
+    against = party or next((one for one in members if one.role not in _ASKING), None)
+    values: dict[str, object] = {
+        "organ_name": organ.name,
+        "case_cause": matter.title,
+        "matter_number": matter.number,
+        "reconsideration_organ": organ.superior.name if organ.superior else None,
+    }
+    private = {
+        (one.party_id, one.name): one for one in matter.private_values.exclude(party=None).select_related("party")
+    }
+    for prefix, who in (("party", against), ("trader", against), ("complainant", asking)):
+        if who is not None:
+            values |= {f"{prefix}_name": who.name, f"{prefix}_code": who.code or None}
+            values |= {f"{prefix}_{name}": _opened(matter, one) for (pk, name), one in private.items() if pk == who.pk}
+    values |= facts
+    for paper in matter.papers.order_by("pk"):
+        values |= paper.words
+    return values
+
+
+def of_act(act: Act, officers: Sequence[Officer]) -> dict[str, object]:
+    """What the act says: its day, its signers with the numbers of their credentials."""
+    day = act.at.astimezone(clock.ZONE).date()
+    shown = {one.credential for one in act.signers.all() if one.credential}
+    numbers = dict(Credential.objects.filter(officer__in=officers, name__in=shown).values_list("officer", "number"))
+    return {
+        "issued_on": day,
+        "officers": [{"name": one.name, "credential": numbers.get(one.pk, "")} for one in officers],
+    }
+
+
+def document(paper: Paper) -> law.Document:
+    """A stored paper as a document again, word for word, for rendering."""
+    said = paper.document
+    return law.Document(
+        **{name: said[name] for name in ("paper", "title", "organ", "number", "issued_on", "template", "draft")},
+        layout=law.Layout(said["layout"]),
+        blocks=tuple(_block(one) for one in said["blocks"]),
+    )
+
+
+def _block(said: Mapping[str, Any]) -> law.Block:
+    match said["is"]:
+        case "paragraph":
+            return law.Paragraph(law.Role(said["role"]), said["text"])
+        case "table":
+            return law.Table(tuple(tuple(law.Cell(**cell) for cell in row) for row in said["rows"]))
+        case "lines":
+            return law.Lines(tuple(law.Cell(**cell) for cell in said["cells"]))
+        case "signatures":
+            return law.Signatures(tuple(law.Cell(**cell) for cell in said["cells"]))
+        case "grid":
+            return law.Grid(tuple(said["columns"]), tuple(said["widths"]), tuple(tuple(row) for row in said["rows"]))
+        case "seal":
+            return law.Seal(said["organ"], said["on"], said["place"])
+        case "copies":
+            return law.Copies(said["text"])
+    raise ValueError(f"papers: a stored document has a block '{said['is']}', which is none of law.papers'")
+
+
+def _opened(matter: Matter, one: Any) -> object:
+    return sealed.unseal(matter.pk, f"{one.party.ordinal}.{one.name}", one.ciphertext)
