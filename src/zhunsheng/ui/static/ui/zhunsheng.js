@@ -110,7 +110,7 @@
     if (found && JSON.stringify(found.values) !== first && !form.querySelector(".is-invalid, .field-wrong")) {
       const offer = make("div", "draft-offer");
       offer.append(
-        make("span", "", "有一份没有提交的草稿，保存于 " + new Date(found.at).toLocaleString("zh-CN", { dateStyle: "long", timeStyle: "short" }) + "。"),
+        make("span", "", "有一份没有提交的草稿，本机时间 " + new Date(found.at).toLocaleString("zh-CN", { dateStyle: "long", timeStyle: "short" }) + " 保存。"),
         button("btn btn-sm", "恢复草稿", () => { fill(form, found.values); offer.remove(); say("草稿已恢复"); }),
         button("btn btn-sm", "丢弃", () => { store.drop(key); offer.remove(); say("草稿已丢弃"); }));
       form.prepend(offer);
