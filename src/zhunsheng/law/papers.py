@@ -185,6 +185,7 @@ class PaperTemplate:
     elements: tuple[Element, ...]
     pieces: tuple[Piece, ...]
     cites: tuple[Basis, ...]
+    sources: Mapping[str, str] = field(default_factory=dict)
     also_called: tuple[str, ...] = ()
     verified: bool = True
     digest: str = ""

@@ -20,6 +20,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,7 @@ from zhunsheng.law import papers as law
 from zhunsheng.law import wording
 from zhunsheng.law.citation import Citation, text_name
 from zhunsheng.law.problem import BookError, Problem
+from zhunsheng.law.statutes import Statutes, Unresolved
 from zhunsheng.law.wording import Kind
 from zhunsheng.reader import marked
 from zhunsheng.reader.marked import Node
@@ -107,11 +109,26 @@ def read(path: Path, common: _Common, root: Path | None = None) -> law.PaperTemp
         in_force=node.need("in_force").day(), procedures=frozenset(_many(node.get("procedures"))),
         numbering=_numbering(node.get("number")), fields=blanks,
         elements=tuple(_element(one, blanks, sources, common.parts) for one in _each(node.get("elements"))),
-        pieces=pieces, cites=_cites(node.need("cites"), sources),
+        pieces=pieces, cites=_cites(node.need("cites"), sources, node), sources=sources,
         verified=node.get("verified") is None or node.need("verified").flag(),
         digest=hashlib.sha256(path.read_bytes() + b"\n" + common.text).hexdigest(), where=node.where)
     _stop([*_sentences(node.need("body"), template), *_unstated(node, template, common.parts)])
     return template
+
+
+def unresolved(papers: Papers, texts: Statutes, on: date) -> tuple[Problem, ...]:
+    """Citations that neither an article in force on the day nor a fact supports, and that are called verified."""
+    problems = []
+    for template in papers.values():
+        bases = [*template.cites, *(basis for element in template.elements for basis in element.cites)]
+        for basis in bases:
+            if basis.fact is not None and basis.fact not in texts.facts:
+                problems.append(Problem(template.where, f"'{basis.citation}' rests on fact '{basis.fact}'",
+                                        "the reference has no such row", "correct the id"))
+            found = texts.resolve(Citation.parse(basis.citation), template.sources, on)
+            if isinstance(found, Unresolved) and basis.verified and basis.fact is None:
+                problems.append(Problem(template.where, found.what, found.why, found.cure))
+    return tuple(dict.fromkeys(problems))
 
 
 def _common(path: Path, root: Path) -> _Common:
@@ -352,4 +369,4 @@ def _word(node: Node | None) -> str | None:
     return node.text() if node is not None else None
 
 
-__all__ = ["Papers", "load", "read"]
+__all__ = ["Papers", "load", "read", "unresolved"]

@@ -93,8 +93,8 @@ def load(folders: tuple[Path, ...]) -> FontSet:
     for font in loaded.fonts():
         if font.family in used and font.path is not None:
             characters |= _characters(Path(font.path), font.index)
-    private = range(0xE000, 0xF900)  # every maker draws something else there
-    return FontSet(chosen, frozenset(characters.difference(private)), loaded)
+    characters.difference_update(range(0xE000, 0xF900), range(0x20), range(0x7F, 0xA0))  # private use and controls
+    return FontSet(chosen, frozenset(characters), loaded)
 
 
 @lru_cache(maxsize=64)

@@ -34,7 +34,7 @@ from zhunsheng.proof import canonical
 
 _TYPST: Final = Path(__file__).parent / "typst"
 _BREAKS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_SPACES = re.compile(r"[\t\xa0\u1680\u2000-\u200a\u202f\u205f]")
+_SPACES = re.compile(r"[ \t\xa0\u1680\u2000-\u200a\u202f\u205f]+")
 _LINE: Final = 28  # characters on a line of running text
 _BOX: Final = 12   # and in the narrowest box of a form
 
@@ -82,7 +82,7 @@ def word(document: law.Document) -> bytes:
 
 
 def in_use() -> FontSet:
-    """The typefaces of this installation: the site's own (setting LICENSED_FONTS, a folder), those fetched at set-up."""
+    """The typefaces of this installation: the site's own (setting LICENSED_FONTS), those of the set-up."""
     own = getattr(settings, "LICENSED_FONTS", None)
     return typefaces.load((*([Path(own)] if own else []), Path(settings.FONTS_ROOT)))
 
