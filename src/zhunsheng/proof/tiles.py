@@ -131,7 +131,8 @@ class Tree:
         self.size, self._read = size, read
         self._hashes: dict[tuple[int, int], list[bytes]] = {}
 
-    def _tile(self, level: int, index: int) -> list[bytes]:
+    def tile(self, level: int, index: int) -> list[bytes]:
+        """The hashes of one tile, as wide as a tree of this size has it."""
         hashes = self._hashes.get((level, index))
         if hashes is None:
             width = min(WIDTH, (self.size >> HEIGHT * level) - index * WIDTH)
@@ -144,7 +145,7 @@ class Tree:
         """The hash of the complete subtree over the leaves index·2**height … (index+1)·2**height − 1."""
         level, rest = divmod(height, HEIGHT)
         first = index << rest
-        hashes = self._tile(level, first // WIDTH)
+        hashes = self.tile(level, first // WIDTH)
         start = first % WIDTH
         return merkle.root(hashes[start : start + (1 << rest)])
 
@@ -166,7 +167,7 @@ class Tree:
     def leaf(self, index: int) -> bytes:
         """The leaf hash at `index`."""
         self._within(index)
-        return self._tile(0, index // WIDTH)[index % WIDTH]
+        return self.tile(0, index // WIDTH)[index % WIDTH]
 
     def entry(self, index: int) -> bytes:
         """The entry at `index`, not checked against its leaf hash."""
