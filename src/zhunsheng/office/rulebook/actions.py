@@ -30,10 +30,11 @@ def apply(root: Path, by: Officer | None = None) -> Version | Sequence[Problem]:
     digest = archive.digest(root)
     last = reads.versions().first()
     if last is not None and last.digest == digest:
-        cover(_layers_in_use())
-        _make_views()
+        if further := _in_use() - set(archive.layers(root)):
+            cover(further)
+            _make_views([reads.composed(digest, layers) for layers in further])
         return last
-    books = [reader.load(root, layers=layers) for layers in _layers_in_use()]
+    books = [reader.load(root, layers=layers) for layers in sorted(_in_use() | set(archive.layers(root)))]
     if faults := tuple(dict.fromkeys(fault for book in books for fault in book.problems if not left_open(fault))):
         return faults
     version = Version.objects.create(
@@ -42,7 +43,7 @@ def apply(root: Path, by: Officer | None = None) -> Version | Sequence[Problem]:
     )  # fmt: skip
     _record(version, "apply", by, [version, *_pin(version, books)])
     reads.forget_newest()
-    _make_views()
+    _make_views(books)
     return version
 
 
@@ -63,9 +64,8 @@ def left_open(fault: Problem) -> bool:
     return fault.what.endswith("which is empty")
 
 
-def _layers_in_use() -> list[tuple[str, ...]]:
-    used = {tuple(layers) for layers in Organ.objects.values_list("layers", flat=True)}
-    return sorted({(), *used})
+def _in_use() -> set[tuple[str, ...]]:
+    return {tuple(layers) for layers in Organ.objects.values_list("layers", flat=True)}
 
 
 def _pin(version: Version, books: Iterable[Rulebook]) -> list[Procedure]:
@@ -81,18 +81,19 @@ def _pin(version: Version, books: Iterable[Rulebook]) -> list[Procedure]:
     )
 
 
-def _make_views() -> None:
-    books = [reads.composed(reads.newest(), layers) for layers in _layers_in_use()]
-    laws = [law for book in books for laws in book.versions.values() for law in laws]
-    laws += [reads.procedure(digest) for digest in Procedure.objects.values_list("pk", flat=True)]
+def _make_views(books: Iterable[Rulebook]) -> None:
+    """Make the views anew: of these books, and of whatever older procedures matters are pinned to."""
+    laws = {law.digest: law for book in books for laws in book.versions.values() for law in laws}
+    older = Procedure.objects.exclude(pk__in=laws).values_list("pk", flat=True)
+    every = [*laws.values(), *(reads.procedure(digest) for digest in older)]
     with connection.cursor() as cursor:
         cursor.execute("SELECT has_schema_privilege('public', 'CREATE')")
         if not cursor.fetchone()[0]:
             raise PermissionError(
-                "rulebook: this database role may not make views; run `zhunsheng manage rulebook_apply`, which works as "
+                "rulebook: this database role may not make views; run `zhunsheng manage rulebook_apply`, which runs as "
                 "the owner (DATABASE_OWNER_URL)"
             )
-        for statement in kind_views.statements(kind_views.facts_by_kind(laws)):
+        for statement in kind_views.statements(kind_views.facts_by_kind(every)):
             cursor.execute(statement)
 
 

@@ -80,8 +80,8 @@ def procedure(digest: str) -> Law:
     law = composed(row["version__digest"], tuple(row["layers"])).pinned(digest)
     if law is None:
         raise NoRulebook(
-            f"rulebook version {row['version__digest'][:12]}: its archive gives no {row['kind']} of digest {digest[:12]};"
-            " the archive or the program was changed; restore the version's row from a backup"
+            f"rulebook version {row['version__digest'][:12]}: its archive gives no {row['kind']} {digest[:12]}; "
+            "the archive or the program was changed; restore the version's row from a backup"
         )
     return law
 

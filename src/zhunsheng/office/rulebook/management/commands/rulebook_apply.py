@@ -14,6 +14,7 @@ from zhunsheng.office.rulebook.models import Version
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # no page is needed to apply a book
     help = "Put the rulebook of a folder in force: archive it, pin its procedures, make the views of its facts."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
