@@ -234,10 +234,10 @@ class Course:
                 if clock.window == name:
                     self._begin(clock, instance.party if clock.each_party else 0, started)
             return
-        self._cause(instance.event, instance.event, done)
-        self.last[instance.event] = done.at
         for tally in self.open(name, instance.party)[:1]:
             self._finish(tally, "lapsed", done.at)
+        self._cause(instance.event, instance.event, done)
+        self.last[instance.event] = done.at
 
     def _cause(self, event: str, actor: str, done: Done) -> None:
         """Execute one event in plain DCR, and remember who opened and closed what."""

@@ -282,9 +282,10 @@ class Judge:
         if not unmet and not blocking:
             return None
         windows = [e for e in blocking if e in self.net.windows]
-        if unmet:
-            return self._unmet(event, unmet, cases)
         owed = [e for e in blocking if e in self.net.acts or e in self.net.history]
+        if unmet:
+            named = {self.net_name(e) for e in unmet}
+            return self._unmet(event, [*unmet, *(e for e in owed if self.net_name(e) not in named)], cases)
         stale = [e for e in owed if "=" in e]
         if owed:
             return self._stale(event, stale[0], cases) if stale and len(stale) == len(owed) else self._owed(event, owed, cases)
