@@ -15,6 +15,7 @@ stop: ## end what `make run` started, and both databases
 	@$(BIN)/python -m zhunsheng.cli.run stop
 
 setup: $(VENV)/.dev ## all that tests and checks need
+	@scripts/browser
 	@$(BIN)/python -m zhunsheng.cli.assets
 
 setup-run: $(VENV)/.run

@@ -120,27 +120,16 @@ def portal_url(servers: dict[str, Server], transactional_db: None) -> str:
     return _running(servers, "portal")
 
 
+def _chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    """The system's Chromium; root installs it by apt when it is missing, others are told how."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        subprocess.run(["apt-get", "update", "-qq"], check=False)
-        subprocess.run(
-            [
-                "apt-get",
-                "install",
-                "-y",
-                "-qq",
-                "--no-install-recommends",
-                "chromium",
-                "fonts-noto-cjk",
-                "poppler-utils",
-            ],
-            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-            check=False,
-        )
-        found = shutil.which("chromium")
+    """The system's Chromium; `scripts/browser` installs it where it can, and says how where it cannot."""
+    if _chromium() is None:
+        subprocess.run([ROOT / "scripts" / "browser"], check=False)
+    found = _chromium()
     if found is None:
         word = "no Chromium here: install the packages chromium, fonts-noto-cjk and poppler-utils, then run again"
         pytest.fail(word) if os.environ.get("CI") == "true" else pytest.skip(word)

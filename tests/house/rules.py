@@ -11,6 +11,7 @@ WRITES = {"create", "bulk_create", "bulk_update", "get_or_create", "update_or_cr
 WRITING_SQL = re.compile(r"\s*(INSERT|UPDATE|DELETE|TRUNCATE|COPY)\b", re.IGNORECASE)
 CLOCKS = {"now", "today", "utcnow", "localdate"}
 CLOCK_OWNERS = {"datetime", "date", "timezone", "dt"}
+EFFECTS = {"open", "print", "input", "exec", "eval", "breakpoint", "__import__", "io.open", "io.open_code", "io.FileIO"}
 ARTICLE = re.compile(r"第[零〇一二三四五六七八九十百千\d]+条")
 
 
@@ -75,6 +76,21 @@ def clocks_outside_clock(root: Path) -> list[str]:
                 found.append(f"{name}:{node.value.lineno}: {node.arg}")
             if isinstance(node, ast.Attribute) and ast.unparse(node) == "time.time":
                 found.append(f"{name}:{node.lineno}: time.time")
+    return found
+
+
+def effects_in_pure_code(root: Path) -> list[str]:
+    """law and proof neither open, print nor ask; `io` is there for bytes in memory only."""
+    found: list[str] = []
+    for pattern in ("src/zhunsheng/law/**/*.py", "src/zhunsheng/proof/**/*.py"):
+        for name, tree in _trees(root, pattern):
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Call) and ast.unparse(node.func) in EFFECTS:
+                    found.append(f"{name}:{node.lineno}: {ast.unparse(node.func)}")
+                if isinstance(node, ast.ImportFrom) and node.module == "io":
+                    found += [
+                        f"{name}:{node.lineno}: io.{one.name}" for one in node.names if f"io.{one.name}" in EFFECTS
+                    ]
     return found
 
 

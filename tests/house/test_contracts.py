@@ -24,6 +24,7 @@ PLANTED = {
     "proof is pure: network": ("proof/canonical.py", "import socket\n"),
     "proof is pure: clock": ("proof/canonical.py", "import time\n"),
     "reader without Django": ("reader/marked.py", "import django\n"),
+    "verify without the law": ("verify/__init__.py", "from zhunsheng.law import calendar\n"),
     "cli without Django": ("cli/place.py", "import django\n"),
     "ui below the faces": ("ui/apps.py", "from zhunsheng.portal import models as upper\n"),
 }

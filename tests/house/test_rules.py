@@ -73,6 +73,16 @@ def test_a_planted_clock_is_noticed(tmp_path: Path, line: str) -> None:
     assert rules.clocks_outside_clock(plant(tmp_path, "law/clocks.py", line))
 
 
+def test_pure_code_has_no_effects() -> None:
+    assert rules.effects_in_pure_code(ROOT) == []
+
+
+@pytest.mark.parametrize("line", ["open('x')", "print(1)", "io.open('x')", "from io import FileIO", "eval('1')"])
+@pytest.mark.parametrize("where", ["law/x.py", "proof/x.py"])
+def test_a_planted_effect_is_noticed(tmp_path: Path, line: str, where: str) -> None:
+    assert len(rules.effects_in_pure_code(plant(tmp_path, where, line))) == 1
+
+
 def test_no_article_stands_in_code() -> None:
     assert rules.articles_in_code(ROOT) == []
 
