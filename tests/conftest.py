@@ -193,7 +193,7 @@ def portal_client(settings: Any) -> Any:
     settings.MIDDLEWARE = [
         one
         for one in settings.MIDDLEWARE
-        if not one.startswith(("django.contrib.auth.", "django.contrib.messages.", "allauth.", "axes."))
+        if not one.startswith(("django.contrib.auth.", "django.contrib.messages.", "allauth.", "axes.", "zhunsheng.office."))
     ]
     return Client()
 

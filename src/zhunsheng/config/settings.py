@@ -119,9 +119,10 @@ _OFFICE_MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",  # a view is closed unless it says otherwise
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",  # a view is closed to visitors unless it says otherwise
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "zhunsheng.office.people.permissions.Gate",  # and closed to everybody unless it says which roles may see it
     *_AFTER,
     "axes.middleware.AxesMiddleware",  # last: it turns a lock-out into its page
 ]
