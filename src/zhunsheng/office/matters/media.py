@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import os
 import tempfile
@@ -121,13 +122,11 @@ def sniff(head: bytes) -> str:
 
 def _is_text(head: bytes) -> bool:
     """UTF-8 without control characters; markup is not text here: a browser might run it."""
-    for cut in range(4):  # the head may end in the middle of a character
-        try:
-            text = head[: len(head) - cut].decode()
-        except UnicodeDecodeError:
-            continue
-        return "<" not in text and all(char in "\r\n\t" or unicodedata.category(char) != "Cc" for char in text)
-    return False
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(head)  # the head may end in the middle of a character
+    except UnicodeDecodeError:
+        return False
+    return "<" not in text and all(char in "\r\n\t" or unicodedata.category(char) != "Cc" for char in text)
 
 
 def shown_name(filename: str) -> str:

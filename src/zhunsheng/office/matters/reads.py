@@ -312,10 +312,13 @@ def _tasks(rows: QuerySet[Matter], officer: Officer, day: date, most: int) -> It
 
 
 def _waiting(law: Procedure, matter: Matter) -> list[notation.Act]:
-    """The acts that a matter owes, in the file's order, from its stored marking."""
-    pending = {name.partition("[")[0] for name in matter.marking.get("pending", ())}
-    pending &= {name.partition("[")[0] for name in matter.marking.get("included", ())}
-    return [act for act in law.acts.values() if act.name in pending]
+    """The acts that a matter owes, or that a running clock of it waits for, in the file's order, from its projections."""
+    owed = {name.partition("[")[0] for name in matter.marking.get("pending", ())}
+    for one in matter.clocks.all():
+        if one.state == Clock.State.RUNNING and not one.is_window:
+            owed |= {term.name for term in law.clocks[one.clock].to}
+    owed &= {name.partition("[")[0] for name in matter.marking.get("included", ())}
+    return [act for act in law.acts.values() if act.name in owed]
 
 
 def _task(matter: Matter, day: date, mine: Sequence[str]) -> Task:

@@ -35,7 +35,7 @@ def alive_on(day: date) -> QuerySet[PowerItem]:
     return (
         PowerItem.objects.filter(covers(day))
         .annotate(last_turn=Subquery(turns.values("kind")[:1]))
-        .exclude(last_turn=ListChange.Kind.SUSPENDED)
+        .filter(Q(last_turn=None) | ~Q(last_turn=ListChange.Kind.SUSPENDED))
         .filter(Exists(Basis.objects.filter(covers(day), item=OuterRef("pk"))))
     )
 
