@@ -1,7 +1,7 @@
 """`zhunsheng draw`: commit, draw and verify a random draw that lies in a folder (protocol zhunsheng-draw/1).
 
     zhunsheng draw commit DIR      # draft.txt and five lists → header.txt (T0); publish the digest that it prints
-    zhunsheng draw draw DIR        # header, lists, reveals.txt, beacon.txt → eligibility, drawn, assignment, result (T3)
+    zhunsheng draw draw DIR        # header, lists, reveals, beacon → eligibility, drawn, assignment, result (T3)
     zhunsheng draw verify DIR      # everything again, compared byte by byte
 
 Exit 0: done or right. 1: checked and wrong. 2: could not run; where, what, why, cure are said and nothing is written.
@@ -56,7 +56,8 @@ def commit(
         _malformed(fault)
     if lacks:
         first = lacks[0]
-        zh = f"试抽 {dry} 次有 {len(lacks)} 次无法配齐：{len(first.slots)} 个岗位只有 {first.places} 个名额；请提高上限或借调人员"
+        short = f"{len(first.slots)} 个岗位只有 {first.places} 个名额"
+        zh = f"试抽 {dry} 次有 {len(lacks)} 次无法配齐：{short}；请提高上限或借调人员"
         _stop(zh, f"{len(lacks)} of {dry} dry runs cannot be filled: {first}", 1)
     _write(place, {"header.txt": header})
     found = parse_record(header, "header", draw_files.HEADER, "header.txt")

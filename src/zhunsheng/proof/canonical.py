@@ -41,11 +41,12 @@ def parse(canonical: bytes, where: str = "JSON", limit: int = 1 << 24) -> Value:
         value: Value = json.loads(
             canonical.decode("utf-8"), object_pairs_hook=_once, parse_float=_no_float, parse_constant=_no_float
         )
+        written = jcs(value)
     except Malformed as fault:
         raise Malformed(fault.code, where, **fault.detail) from None
     except (ValueError, RecursionError) as error:
         raise Malformed("json", where, found=error) from None
-    if jcs(value) != canonical:
+    if written != canonical:
         raise Malformed("not_canonical", where)
     return value
 
