@@ -2,6 +2,7 @@
 
 - `before` may refuse; it is asked after the procedure has allowed the act and before anything is written.
 - `after` writes what belongs to the act, in the act's transaction; what it raises undoes the act.
+- `asks` names what an act's form should ask for besides facts: the blanks of its papers.
 - `panel` gives the matter page a piece to show.
 
     class Papers(Companion):
@@ -11,11 +12,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from zhunsheng.law.notation import Deed
 from zhunsheng.law.procedure import Performance, Refusal, Situation
+from zhunsheng.law.wording import Kind
 from zhunsheng.office.matters.models import Act, Defect, Matter
 from zhunsheng.office.people.models import Officer
 
@@ -27,6 +30,23 @@ class Panel:
     title: str
     template: str
     context: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blank:
+    """A blank that an act's form asks for. `value` is what is known of it; a blank of rows has columns.
+
+    needed: the law wants it stated in `paper` (`cites`); left open, the paper stays a draft.
+    """
+
+    name: str
+    label: str
+    paper: str
+    kind: Kind = Kind.TEXT
+    columns: Mapping[str, str] = field(default_factory=dict)
+    value: object = None
+    needed: bool = False
+    cites: Sequence[Any] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +72,10 @@ class Companion:
 
     def after_defect(self, defect: Defect) -> None:
         """Write what belongs to a recorded defect, in its transaction."""
+
+    def asks(self, matter: Matter, deeds: Sequence[Deed]) -> Sequence[Blank]:
+        """What an act's form should ask for; `matter` may be one that is about to be opened."""
+        return ()
 
     def panel(self, matter: Matter, officer: Officer) -> Panel | None:
         """A piece for the matter page."""

@@ -232,6 +232,15 @@ class Draft(models.Model):
         constraints = [models.UniqueConstraint(fields=["matter", "officer", "act"], name="one_draft_an_act")]
 
 
+class HandedIn(models.Model):
+    """A form that was handed in and brought something about: its token is taken."""
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    token = models.UUIDField(unique=True)
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    handed_at = models.DateTimeField()
+
+
 class NumberCounter(models.Model):
     """The last number given out per organ, word and year (案号、文号): gapless, locked in the act's transaction."""
 
