@@ -1,4 +1,7 @@
-"""What was done stays as it was written, and nothing is written without its record."""
+"""What was done stays as it was written, and nothing is written without its record.
+
+Evidence attached before an act is taken up by it: its act is filled in once, and never emptied.
+"""
 
 from django.db import migrations
 
