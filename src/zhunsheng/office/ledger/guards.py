@@ -24,7 +24,7 @@ def immutable(table: str, once: tuple[str, ...] = ()) -> RunSQL:
     allowed = ""
     if once:
         same = f"{_without('OLD', once)} = {_without('NEW', once)}"
-        filled = " AND ".join(f"(OLD.{c} IS NULL OR OLD.{c} = NEW.{c})" for c in once)
+        filled = " AND ".join(f"(OLD.{c} IS NULL OR OLD.{c} IS NOT DISTINCT FROM NEW.{c})" for c in once)
         allowed = f"WHEN (NOT ({same} AND {filled}))"
     grant = f"GRANT UPDATE ({', '.join(once)}) ON {table} TO {APP};" if once else ""
     return RunSQL(
@@ -36,6 +36,7 @@ def immutable(table: str, once: tuple[str, ...] = ()) -> RunSQL:
         CREATE TRIGGER ledger_immutable_truncate BEFORE TRUNCATE ON {table}
             FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
         {_always(table, "immutable_update", "immutable_delete", "immutable_truncate")}
+        {_noted(table, "id", "immutable_update", "immutable_delete", "immutable_truncate")}
         REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {APP};
         {grant}
         """,
@@ -58,6 +59,7 @@ def recorded(table: str, pk: str = "id", leaves_out: tuple[str, ...] = ()) -> Ru
         CREATE TRIGGER ledger_recorded_truncate BEFORE TRUNCATE ON {table}
             FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
         {_always(table, "recorded_insert", "recorded_update", "recorded_delete", "recorded_truncate")}
+        {_noted(table, pk, "recorded_insert", "recorded_update", "recorded_delete", "recorded_truncate")}
         REVOKE DELETE, TRUNCATE ON {table} FROM {APP};
         """,
         _drop(table, "recorded_insert", "recorded_update", "recorded_delete", "recorded_truncate"),
@@ -79,5 +81,13 @@ def _always(table: str, *names: str) -> str:
     return " ".join(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER ledger_{name};" for name in names)
 
 
+def _noted(table: str, pk: str, *names: str) -> str:
+    """Note which guards there ought to be: the sweep asks for them."""
+    rows = ", ".join(f"('{table}', 'ledger_{name}', '{pk}')" for name in names)
+    return f"INSERT INTO ledger_guard (table_name, trigger_name, key) VALUES {rows};"
+
+
 def _drop(table: str, *names: str) -> str:
-    return " ".join(f"DROP TRIGGER ledger_{name} ON {table};" for name in names)
+    dropped = " ".join(f"DROP TRIGGER ledger_{name} ON {table};" for name in names)
+    listed = ", ".join(f"'ledger_{name}'" for name in names)
+    return f"{dropped} DELETE FROM ledger_guard WHERE table_name = '{table}' AND trigger_name IN ({listed});"

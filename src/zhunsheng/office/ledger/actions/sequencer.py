@@ -90,8 +90,7 @@ def _number(head: Head, limit: int) -> int:
         batch_size=5000,
     )
     gone, _ = Pending.objects.filter(arrival__in=[one.arrival for one in queue]).delete()
-    set_ = Head.objects.filter(size=head.size, root=head.root).update(size=growth.size, root=growth.root)
-    if set_ != 1 or gone != len(queue):
+    if gone != len(queue) or not set_head(head, growth):
         raise LogHalted(
             where="ledger_head",
             what="the head or the queue moved while records were being numbered",
@@ -99,6 +98,11 @@ def _number(head: Head, limit: int) -> int:
             cure="see that one worker runs; the transaction is undone and will be tried again",
         )
     return len(queue)
+
+
+def set_head(head: Head, growth: tiles.Growth) -> bool:
+    """Compare and set: False if the head is no longer the one that was read."""
+    return Head.objects.filter(size=head.size, root=head.root).update(size=growth.size, root=growth.root) == 1
 
 
 def lay_tiles(head: Head) -> None:
@@ -113,9 +117,14 @@ def lay_tiles(head: Head) -> None:
             places.write_once(places.log() / path, content)
         head.tiled = growth.size
         _check(growth.root, head)
-        head.save(update_fields=["tiled"])
+        tiles_stand(head)
         for folder in growth.superseded:
             shutil.rmtree(places.log() / folder, ignore_errors=True)
+
+
+def tiles_stand(head: Head) -> None:
+    """Note up to where the tiles stand."""
+    head.save(update_fields=["tiled"])
 
 
 def _check(root: bytes, head: Head) -> None:

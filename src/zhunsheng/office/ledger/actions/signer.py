@@ -47,11 +47,11 @@ def sign() -> Checkpoint | None:
 
 def cosign(signed: Note) -> Signature:
     """The witness's line under a head that the log has signed and that continues what the witness has seen."""
+    key, signer = keys.witness_key()
     head = heads.Checkpoint.parse(signed.text)
     if not any(note.holds(signed.text, keys.log_key()[0], line) for line in signed.signatures):
         raise _halted(keys.WITNESS, Last(head.size, head.root), "the log has not signed it")
     _continue(keys.WITNESS, Last(head.size, head.root), Tree(head.size, places.read))
-    key, signer = keys.witness_key()
     return note.cosign(signed.text, key, signer, int(clock.real_now().timestamp()))
 
 

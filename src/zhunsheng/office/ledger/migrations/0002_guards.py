@@ -82,6 +82,17 @@ END $$;
 REVOKE EXECUTE ON FUNCTION ledger_erase_salts(text, text) FROM PUBLIC;
 """
 
+# Which guards there ought to be; a guard that somebody has dropped is missed.
+GUARDS = """
+CREATE TABLE ledger_guard (
+    table_name text, trigger_name text, key text NOT NULL, PRIMARY KEY (table_name, trigger_name)
+);
+INSERT INTO ledger_guard (table_name, trigger_name, key) VALUES
+    ('ledger_record', 'ledger_stamp', 'id'), ('ledger_record', 'ledger_queue', 'id'),
+    ('ledger_projection', 'ledger_salts', 'id'), ('ledger_projection', 'ledger_immutable_delete', 'id'),
+    ('ledger_projection', 'ledger_immutable_truncate', 'id');
+"""
+
 TRIGGERS = """
 CREATE TRIGGER ledger_stamp BEFORE INSERT ON ledger_record FOR EACH ROW EXECUTE FUNCTION ledger_stamp_record();
 CREATE TRIGGER ledger_queue AFTER INSERT ON ledger_record REFERENCING NEW TABLE AS fresh
@@ -102,8 +113,10 @@ ALTER TABLE ledger_projection ENABLE ALWAYS TRIGGER ledger_immutable_truncate;
 HEAD = "INSERT INTO ledger_head (id, size, tiled, root) VALUES (1, 0, 0, sha256(''));"
 
 GRANTS = f"""
-REVOKE ALL ON ledger_record, ledger_projection, ledger_entry, ledger_checkpoint, ledger_pending, ledger_head FROM {APP};
+REVOKE ALL ON ledger_record, ledger_projection, ledger_entry, ledger_checkpoint, ledger_pending, ledger_head,
+    ledger_guard FROM {APP};
 GRANT SELECT, INSERT ON ledger_record, ledger_projection, ledger_entry, ledger_checkpoint TO {APP};
+GRANT SELECT ON ledger_guard TO {APP};
 GRANT SELECT, DELETE ON ledger_pending TO {APP};
 GRANT SELECT, UPDATE ON ledger_head TO {APP};
 GRANT EXECUTE ON FUNCTION ledger_erase_salts(text, text) TO {APP};
@@ -115,6 +128,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(FUNCTIONS, migrations.RunSQL.noop),
+        migrations.RunSQL(GUARDS, "DROP TABLE ledger_guard"),
         migrations.RunSQL(TRIGGERS, migrations.RunSQL.noop),
         migrations.RunSQL(HEAD, migrations.RunSQL.noop),
         immutable("ledger_record"),
