@@ -1,8 +1,9 @@
 """What passes between office and portal: bytes, in one table that both faces know and neither owns.
 
 bundle (a published record with its proof, out) · parcel (a sealed intake, in) · slip (progress under
-hash(number, code), out) · dossier (a matter's zip, out) · day (the district's day, out). The formats are those of
-`proof.bundle`; the same bytes can be carried as files between two networks.
+hash(number, code), out) · dossier (a matter's zip, out) · day (the district's day, out) · key (what the portal needs to
+trust and to seal: the log's policy, the office's intake key; out) · withdrawal (a subject that is public no longer and
+why; out). The formats are those of `proof.bundle`; the same bytes can be carried as files between two networks.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ class Exchange(models.Model):
         SLIP = "slip"
         DOSSIER = "dossier"
         DAY = "day"
+        KEY = "key"
 
     id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)
