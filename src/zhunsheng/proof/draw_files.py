@@ -100,7 +100,7 @@ RESULT: Final = (
     _field("cutoff", f"{_NAME}:({_HEX}|none)", "<class>:<ticket>", most=999),
     _field("drawn", _HEX + r":\d{1,9}", _LISTED),
     _field("eligibility", _HEX + r":\d{1,9}", _LISTED),
-    _field("assignment", f"infeasible|{_HEX}" + r":\d{1,9}", "infeasible:<count> or <64 hex>:<count>"),
+    _field("assignment", f"(infeasible|{_HEX})" + r":\d{1,9}", "infeasible:<count> or <64 hex>:<count>"),
     _field("competing", r"[0-9,]{6,}:\d{1,9}", "<slot numbers>:<places>", least=0),
 )
 SEALED: Final = (_field("header", _HEX, "64 hex"), _field("result", _HEX, "64 hex"))
