@@ -89,3 +89,12 @@ def test_an_officer_sees_the_items_of_his_own_organ_only(here: District, item: O
         assert [one.pk for one in reads.listed(here.li)] == [item.pk]
         assert reads.listed(here.stranger) == [] and reads.listed(None) == []
         assert reads.counts(here.supervisor) == {"defect": 1, "overdue": 0, "late_entry": 0}
+
+
+def test_the_daily_jobs_of_matters_and_supervision_are_the_workers() -> None:
+    from zhunsheng.office.ledger import worker
+
+    assert [name.rpartition(".")[2] for name in worker.jobs() if "matters" in name or "supervision" in name] == [
+        "write_elapsed",
+        "open_overdue",
+    ]

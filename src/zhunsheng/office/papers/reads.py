@@ -7,29 +7,23 @@ words of its earlier papers; the words given with the act. So 违法事实 is wr
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from zhunsheng.law import papers as law
 from zhunsheng.law.notation import Deed
 from zhunsheng.office import clock
 from zhunsheng.office.matters import sealed
+from zhunsheng.office.matters.companions import Blank
 from zhunsheng.office.matters.models import Act, Matter, Paper, Party
 from zhunsheng.office.people.models import Credential, Officer
 from zhunsheng.office.rulebook import reads as rulebook
 
+# What every paper knows of itself: never asked.
+OURS = frozenset({"organ_name", "number", "issued_on", "officers", "matter_number", "case_cause"})
+# What the parties and the organ say of themselves: asked only where the matter does not know it.
+PEOPLES = ("party_", "trader_", "complainant_", "reconsideration_")
 # Whose names stand in a paper under which blank, by their standing in the matter (Party.role).
 _ASKING = ("投诉人", "举报人", "投诉人或者举报人", "申请人")
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A paper that an act makes, and what is known of its blanks so far."""
-
-    title: str
-    template: law.PaperTemplate | None
-    values: Mapping[str, object]
-    lacks: Sequence[law.Lack] = ()
 
 
 def titled(matter: Matter, title: str) -> law.PaperTemplate | None:
@@ -39,17 +33,36 @@ def titled(matter: Matter, title: str) -> law.PaperTemplate | None:
     return next((one for one in templates if {title, plain} & {one.title, *one.also_called}), None)
 
 
-def wanted(
-    matter: Matter, deeds: Sequence[Deed], words: Mapping[str, object], known: Mapping[str, object]
-) -> list[Wanted]:
-    """The papers of an act (and outcome), with their values and with what the law still misses in them."""
-    found = []
+def blanks(matter: Matter, deeds: Sequence[Deed]) -> list[Blank]:
+    """The blanks of an act's papers that somebody must fill: not what the house knows, nor the act's own facts.
+
+    `matter` may be one that is about to be opened. A blank that stands in several papers is asked once.
+    """
+    entered = {name for deed in deeds for name in deed.enters}
+    values = {} if matter._state.adding else known(matter, matter.facts)
+    found: dict[str, Blank] = {}
     for title in dict.fromkeys(title for deed in deeds for title in deed.papers):
         template = titled(matter, title)
-        values = {**known, **words}
-        made = law.compose(template, values) if template else None
-        found.append(Wanted(title, template, values, made.lacks if isinstance(made, law.Incomplete) else ()))
-    return found
+        if template is None:
+            continue
+        wanted = {name: element for element in template.elements if not element.when for name in element.fields}
+        for name, field in template.fields.items():
+            if name in entered or name in OURS or (name.startswith(PEOPLES) and values.get(name)):
+                continue
+            needed = name in wanted
+            if name in found and (found[name].needed or not needed):
+                continue
+            found[name] = Blank(
+                name=name,
+                label=field.label,
+                paper=template.title,
+                kind=field.kind,
+                columns={key: column.label for key, column in field.columns.items()},
+                value=values.get(name),
+                needed=needed,
+                cites=wanted[name].cites if needed else (),
+            )
+    return list(found.values())
 
 
 def known(matter: Matter, facts: Mapping[str, object], party: Party | None = None) -> dict[str, object]:

@@ -6,7 +6,10 @@ class SupervisionConfig(AppConfig):
     label = "supervision"
 
     def ready(self) -> None:
+        from zhunsheng.office.ledger import worker
         from zhunsheng.office.matters import companions
+        from zhunsheng.office.supervision import actions as supervision
         from zhunsheng.office.supervision.companion import Supervision
 
         companions.register(Supervision())
+        worker.daily(supervision.open_overdue)
