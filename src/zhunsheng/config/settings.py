@@ -6,6 +6,8 @@
 | ZHUNSHENG_PROFILE | `example` (try it here) or `production` (nothing assumed, no example) | example |
 | ZHUNSHENG_AS | `owner` migrates and applies the rulebook; `app` is everything else, the web always | app |
 | DATABASE_URL, DATABASE_OWNER_URL | PostgreSQL ≥ 15 as the application's role, and as the owner | the embedded server |
+| DISTRICT_NAME | the district that works here | the invented 望川市明澜区 |
+| DISTRICT_CLOCK | `own`: the example district has a day of its own; `real` (tests, and always production) | own |
 | ALLOWED_HOSTS, OFFICE_URL, PORTAL_URL | the names and addresses of the two faces | this machine |
 | ZHUNSHENG_LOG, ZHUNSHENG_KEYS | the folders of the register's log and of its keys | var/log, var/keys |
 | ZHUNSHENG_ORIGIN | the name of the register's log in every checkpoint; never changed later | zhunsheng.example/log |
@@ -82,6 +84,8 @@ OFFICE_ROOMS = (
     "inspections", "supervision", "publication", "indicators", "reports",
 )  # fmt: skip
 EXAMPLE = PROFILE != "production"
+DISTRICT_NAME = _needed("DISTRICT_NAME", "to head every page and paper", "望川市明澜区")
+DISTRICT_CLOCK = "real" if not EXAMPLE else _choice("DISTRICT_CLOCK", "own", "own", "real")
 
 _BOTH = ["django.contrib.staticfiles", "django_htmx", "zhunsheng.ui", "zhunsheng.exchange"]
 _OFFICE = [
@@ -89,6 +93,7 @@ _OFFICE = [
     "django.contrib.postgres", "allauth", "allauth.account", "allauth.mfa", "axes", "rules",
     *(f"zhunsheng.office.{room}" for room in OFFICE_ROOMS),
     *(["zhunsheng.example"] if EXAMPLE else []),
+    "zhunsheng.config.apps.Office",
 ]  # fmt: skip
 _PORTAL = ["zhunsheng.portal"]
 
@@ -150,7 +155,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "zhunsheng.ui.forms.Renderer"
 
 # ── Database ────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from zhunsheng.law import clocks as law_clocks
 from zhunsheng.law import notation
@@ -26,7 +26,19 @@ from zhunsheng.law.procedure import Procedure, RunningClock, Side, Situation
 from zhunsheng.law.refusal import Refusal
 from zhunsheng.office import clock as district
 from zhunsheng.office.matters import history, sealed
-from zhunsheng.office.matters.models import Act, Clock, Defect, Evidence, HistoricalRecord, Link, Matter, Paper, Party
+from zhunsheng.office.matters.models import (
+    Act,
+    Clock,
+    Defect,
+    Draft,
+    Evidence,
+    HistoricalRecord,
+    Link,
+    Matter,
+    Paper,
+    Party,
+    Signer,
+)
 from zhunsheng.office.people import reads as people
 from zhunsheng.office.people.models import Appointment, HouseRole, Officer
 from zhunsheng.office.rulebook import reads as rulebook
@@ -292,6 +304,42 @@ def worklist(officer: Officer, day: date | None = None, *, most: int = 200) -> l
         .order_by(F("next_due_on").asc(nulls_last=True), "opened_on", "pk")
     )
     return list(_tasks(rows, officer, day, most))
+
+
+def handed_on(officer: Officer, day: date | None = None, *, most: int = 20) -> list[Task]:
+    """The open matters in which an officer has signed or entered something and that now wait for others."""
+    day = day or district.today()
+    rows = (
+        Matter.objects.filter(organ__in=_organs(officer, day), closed_on=None)
+        .filter(Exists(Act.objects.filter(_took_part(officer), matter=OuterRef("pk"))))
+        .select_related("organ", "item", "procedure")
+        .prefetch_related("clocks")
+        .order_by(F("next_due_on").asc(nulls_last=True), "opened_on", "pk")[: most * 3]
+    )
+    found = []
+    for matter in rows:
+        law = history.procedure(matter)
+        waiting = _waiting(law, matter)
+        if waiting and not people.roles_on(officer, day, matter.organ) & {role for act in waiting for role in act.by}:
+            found.append(_task(matter, day, [f"{act.label}（{_who(law, act)}）" for act in waiting]))
+    return found[:most]
+
+
+def _took_part(officer: Officer) -> Q:
+    return Q(pk__in=Signer.objects.filter(officer=officer).values("act")) | Q(entered_by=officer)
+
+
+def _who(law: Procedure, act: notation.Act) -> str:
+    return "、".join(law.roles[role].label for role in act.by)
+
+
+def drafts_of(officer: Officer) -> QuerySet[Draft]:
+    """What an officer has typed and not handed in, the newest first."""
+    return (
+        Draft.objects.filter(officer=officer, matter__in=visible_to(officer))
+        .select_related("matter__procedure", "matter__organ")
+        .order_by("-saved_at")
+    )
 
 
 def _tasks(rows: QuerySet[Matter], officer: Officer, day: date, most: int) -> Iterator[Task]:
