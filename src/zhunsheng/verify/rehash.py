@@ -7,10 +7,11 @@ from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 
-from zhunsheng.proof import checkpoint, entry
+from zhunsheng.proof import checkpoint, entry, merkle
 from zhunsheng.proof.bundle import LARGEST, Bundle, Proven
-from zhunsheng.proof.checkpoint import Policy
+from zhunsheng.proof.checkpoint import Policy, Verdict
 from zhunsheng.proof.faults import Malformed
+from zhunsheng.proof.note import Note
 from zhunsheng.verify import folder
 from zhunsheng.verify.report import Report
 
@@ -32,8 +33,9 @@ def check(bundle: Bundle, trusted: Policy | None = None, report: Report | None =
     report.check(True, "read", f"{bundle.organ}：{bundle.title}（{bundle.published_on}）", "the bundle is well formed")
     policy = trusted or bundle.policy
     _say_policy(policy, trusted is not None, report)
+    judged: dict[Note, Verdict] = {}
     for number, proven in enumerate(bundle.proofs, 1):
-        if not _check_proof(number, proven, policy, report):
+        if not _check_proof(number, proven, judged, policy, report):
             return report
     _check_record(bundle, report)
     _check_files(bundle, report)
@@ -54,22 +56,23 @@ def _say_policy(policy: Policy, trusted: bool, report: Report) -> None:
     )
 
 
-def _check_proof(number: int, proven: Proven, policy: Policy, report: Report) -> bool:
-    """Signature, witnesses, inclusion of one record; False names the first fault."""
-    verdict = checkpoint.judge(proven.proof.note, policy)
-    record = proven.fields["record"]
-    if verdict.checkpoint is None or not verdict.ok:
+def _check_proof(number: int, proven: Proven, judged: dict[Note, Verdict], policy: Policy, report: Report) -> bool:
+    """Signature, witnesses, inclusion of one record; False names the first fault. A head is judged once."""
+    proof, record = proven.proof, proven.fields["record"]
+    verdict = judged.get(proof.note) or checkpoint.judge(proof.note, policy)
+    judged[proof.note] = verdict
+    head = verdict.checkpoint
+    if head is None or not verdict.ok:
         zh, en = checkpoint.FAULTS[verdict.fault]
         report.check(False, verdict.fault, f"第 {number} 条记录：{zh}", f"record {number}: {en}")
         return False
-    head = verdict.checkpoint
-    fault = proven.proof.covers(proven.entry, policy)
-    zh = f"第 {number} 条记录（{record}）在登记簿第 {proven.proof.index} 位，见证 {len(verdict.witnesses)} 方"
-    if fault:
-        zh = f"第 {number} 条记录（{record}）的内容不是登记簿第 {proven.proof.index} 位所登记的"
-    en = f"record {number} stands at index {proven.proof.index} of {head.size} in {head.origin}"
-    report.check(not fault, fault or "inclusion", zh, f"not so: {en}" if fault else en)
-    return not fault
+    stands = merkle.verify_inclusion(proof.index, head.size, merkle.leaf_hash(proven.entry), proof.path, head.root)
+    zh = f"第 {number} 条记录（{record}）在登记簿第 {proof.index} 位，见证 {len(verdict.witnesses)} 方"
+    if not stands:
+        zh = f"第 {number} 条记录（{record}）的内容不是登记簿第 {proof.index} 位所登记的"
+    en = f"record {number} stands at index {proof.index} of {head.size} in {head.origin}"
+    report.check(stands, "inclusion", zh, en if stands else f"not so: {en}")
+    return stands
 
 
 def _check_record(bundle: Bundle, report: Report) -> None:
