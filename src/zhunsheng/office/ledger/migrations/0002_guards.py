@@ -32,9 +32,10 @@ BEGIN
     ELSE
         key := NEW.id::text;
     END IF;
+    -- From the row's few records to their transaction, never from the transaction's many records to the row.
     IF NOT EXISTS (
-        SELECT FROM ledger_projection p JOIN ledger_record r ON r.id = p.record_id
-        WHERE p."table" = TG_TABLE_NAME AND p.row = key AND r.xid = pg_current_xact_id()::text::bigint
+        SELECT FROM ledger_projection p WHERE p."table" = TG_TABLE_NAME AND p.row = key
+        AND (SELECT r.xid FROM ledger_record r WHERE r.id = p.record_id) = pg_current_xact_id()::text::bigint
     ) THEN
         RAISE EXCEPTION '% %: written without a record in the register', TG_TABLE_NAME, key
             USING ERRCODE = 'integrity_constraint_violation',
