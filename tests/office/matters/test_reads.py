@@ -83,6 +83,17 @@ def test_a_due_date_explains_itself_day_by_day(here: District, case: Matter) -> 
     assert any("第十八条" in cite.text for cite in told.cites)
 
 
+def test_a_date_that_hangs_on_a_year_not_announced_is_provisional_until_it_is(here: District) -> None:
+    from zhunsheng.office.matters import actions as matters
+
+    with on(date(2026, 12, 28)):
+        late = done(here.open_penalty())
+        row = late.clocks.get(clock="check_lead")
+        assert row.provisional and row.due_on is not None
+        assert matters.write_elapsed() == 0
+        assert not reads.overdue_on(date(2028, 1, 1)).filter(matter=late).exists()
+
+
 def test_the_timeline_tells_acts_and_defects_in_the_order_of_recording(here: District, case: Matter) -> None:
     from zhunsheng.office import clock
     from zhunsheng.office.matters import actions as matters

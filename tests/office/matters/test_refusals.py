@@ -194,6 +194,20 @@ def test_a_defect_says_what_when_and_against_what(
     assert not case.defects.exists()
 
 
+def test_a_stranger_neither_records_a_defect_nor_erases(here: District, case: Matter) -> None:
+    with on(START):
+        given = {
+            "act": "decide",
+            "happened_at": clock.at(START, 10),
+            "what": "先送达",
+            "article": "行政处罚法 第四十四条",
+        }
+        refused(matters.record_defect(case, found_by=here.stranger, **given))  # type: ignore[arg-type]
+        done(matters.record_defect(case, found_by=here.supervisor, **given))  # type: ignore[arg-type]
+        complaint = here.complain()
+        refused(matters.erase(complaint.private_values.get(), by=here.stranger))
+
+
 def test_a_late_entry_is_lawful_counted_and_shown_to_supervision(here: District, case: Matter) -> None:
     with on(date(2026, 3, 12)):
         act = here.perform(case, "filing", [here.head], outcome="filed", at=clock.at(START, 18))

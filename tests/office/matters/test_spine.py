@@ -96,10 +96,9 @@ def test_a_small_case_runs_to_its_close(here: District) -> None:
         here.perform(case, "case_review", [here.reviewer], outcome="passed")
         here.perform(case, "notice", [here.li], party=here.party(case))
     with on(date(2026, 3, 10)):
-        facts = {**PENALTY, "fine_fen": 50_000}
+        facts = {**PENALTY, "fine_fen": 50_000, "social_influence": False}
         here.perform(case, "decide", [here.head], outcome="penalty", facts=facts)
         here.perform(case, "serve", [here.li], party=here.party(case))
-        here.perform(case, "publish", [here.li])
         here.perform(case, "perform", party=here.party(case))
         here.perform(case, "close", [here.head])
         assert case.closed_on == date(2026, 3, 10) and case.next_due_on is None

@@ -12,6 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from zhunsheng.office import clock
 from zhunsheng.office.ledger import actions as ledger
@@ -23,9 +24,13 @@ from zhunsheng.office.rulebook import reads as rulebook
 
 
 def write_elapsed(now: datetime | None = None) -> int:
-    """Write, for every open matter, the calendar's events that have come due; each matter in its own transaction."""
+    """Write, for every open matter, the calendar's events that have come due; each matter in its own transaction.
+
+    Clocks whose date hung on a year not announced are computed anew, so that a notice of holidays makes them final.
+    """
     now = now or clock.now()
-    due = Clock.objects.filter(state=Clock.State.RUNNING, due_on__lt=now.date(), matter__closed_on=None)
+    ripe = Q(due_on__lt=now.astimezone(clock.ZONE).date()) | Q(provisional=True)
+    due = Clock.objects.filter(ripe, state=Clock.State.RUNNING, matter__closed_on=None)
     return sum(_write(pk, now) for pk in due.order_by("matter").values_list("matter", flat=True).distinct())
 
 
@@ -37,10 +42,10 @@ def _write(pk: UUID, now: datetime) -> int:
     situation = law.situation(
         past, parties=[str(party.ordinal) for party in members], now=now, calendar=rulebook.calendar()
     )
-    if not situation.elapsed:
-        return 0
     drafts = write_events(matter, members, law, situation.elapsed, len(past))
     project(matter, members, law, situation)
+    if not drafts:
+        return 0
     drafts[-1] = replace(drafts[-1], rows=[*drafts[-1].rows, matter])
     ledger.record_all(drafts)
     return len(drafts)

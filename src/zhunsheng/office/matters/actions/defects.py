@@ -17,7 +17,7 @@ from zhunsheng.law.procedure import Procedure
 from zhunsheng.law.refusal import Refusal, RefusalKind
 from zhunsheng.office import clock
 from zhunsheng.office.ledger import actions as ledger
-from zhunsheng.office.matters import companions, history
+from zhunsheng.office.matters import companions, history, reads
 from zhunsheng.office.matters.actions import registering
 from zhunsheng.office.matters.models import Defect, Matter
 from zhunsheng.office.people.models import Officer
@@ -39,7 +39,7 @@ def record_defect(
     """Say what happened, when, against which article, and who found it. Nothing of it is ever altered."""
     own = Matter.objects.select_for_update(of=("self",)).select_related("organ").get(pk=matter.pk)
     law = history.procedure(own)
-    if refusal := _why_not(law, act, happened_at, what, article):
+    if refusal := _why_not_finding(own, found_by) or _why_not(law, act, happened_at, what, article):
         return refusal
     said = history.situation(own, clock.now(), law=law).why_not(act)
     defect = Defect.objects.create(
@@ -66,6 +66,18 @@ def record_defect(
         rows=[defect],
     )
     return defect
+
+
+def _why_not_finding(matter: Matter, found_by: Officer) -> Refusal | None:
+    """The organ's own people, and whoever watches all organs, record what they find."""
+    if reads.visible_to(found_by).filter(pk=matter.pk).exists():
+        return None
+    return barred(
+        RefusalKind.ROLE,
+        "",
+        f"{found_by.name}既不在{matter.organ.name}任职，也没有监督职权，不能登记本案的违法或瑕疵",
+        way_on=f"向{matter.organ.name}或者执法监督机构反映",
+    )
 
 
 def _why_not(law: Procedure, act: str, happened_at: datetime, what: str, article: str) -> Refusal | None:

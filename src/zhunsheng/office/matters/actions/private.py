@@ -8,6 +8,7 @@ from zhunsheng.law.refusal import Refusal, RefusalKind
 from zhunsheng.office import clock
 from zhunsheng.office.ledger import actions as ledger
 from zhunsheng.office.matters.actions import registering
+from zhunsheng.office.matters.actions.step import why_not_entering
 from zhunsheng.office.matters.models import Matter, PrivateValue
 from zhunsheng.office.people.models import Officer
 from zhunsheng.office.refusals import barred
@@ -22,6 +23,8 @@ def erase(value: PrivateValue, *, by: Officer) -> str | Refusal:
     tells nobody anything, and the act stands unaltered.
     """
     matter = Matter.objects.select_for_update().select_related("organ").get(pk=value.matter_id)
+    if refusal := why_not_entering(matter, by, ()):
+        return refusal
     if matter.closed_on is None:
         return barred(
             RefusalKind.CASE,
