@@ -39,9 +39,11 @@ class Projection(models.Model):
     row = models.CharField(max_length=80)
     salt = models.BinaryField(max_length=32, null=True)
     digest = models.BinaryField(max_length=32)
+    xid = models.BigIntegerField(default=0, help_text="set by the database, whatever is given")
 
     class Meta:
-        indexes = [models.Index(fields=["table", "row"], name="projection_of_row")]
+        # With the transaction in it, "is this row vouched for now?" is one probe, however many rows a load brings.
+        indexes = [models.Index(fields=["table", "row", "xid"], name="projection_of_row")]
 
 
 class Pending(models.Model):

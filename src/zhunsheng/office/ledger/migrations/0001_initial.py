@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
                 ("row", models.CharField(max_length=80)),
                 ("salt", models.BinaryField(max_length=32, null=True)),
                 ("digest", models.BinaryField(max_length=32)),
+                ("xid", models.BigIntegerField(default=0, help_text="set by the database, whatever is given")),
                 (
                     "record",
                     models.ForeignKey(
@@ -94,7 +95,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["table", "row"], name="projection_of_row")],
+                "indexes": [models.Index(fields=["table", "row", "xid"], name="projection_of_row")],
             },
         ),
     ]
