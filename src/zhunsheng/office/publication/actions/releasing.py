@@ -131,7 +131,8 @@ def withdraw(
 def _say(own: Publication, word: str, content: Mapping[str, object], reason: str = "") -> Release:
     return Release.objects.create(
         publication=own, word=word, subject=own.subject, section=own.section,
-        title=own.title if content else f"{own.get_section_display()}（已撤回）", organ=own.organ.name, organ_code=own.organ.code, on=clock.today(), content=json.loads(json.dumps(content)), reason=reason,
+        title=own.title if content else f"{own.get_section_display()}（已撤回）", organ=own.organ.name,
+        organ_code=own.organ.code, on=clock.today(), content=json.loads(json.dumps(content)), reason=reason,
     )  # fmt: skip
 
 
