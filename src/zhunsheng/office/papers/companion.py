@@ -16,7 +16,6 @@ class Papers(Companion):
     """Makes the papers that an act, or its outcome, names."""
 
     def asks(self, matter: Matter, deeds: Sequence[Deed]) -> Sequence[Blank]:
-        """The blanks of the papers that nothing else fills, with what earlier papers said about them."""
         return reads.blanks(matter, deeds)
 
     def after(self, act: Act, situation: Situation, words: Mapping[str, object]) -> None:

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
+
 from zhunsheng.law import papers as law
 from zhunsheng.law.notation import Deed
 from zhunsheng.office import clock
 from zhunsheng.office.matters import sealed
 from zhunsheng.office.matters.companions import Blank
 from zhunsheng.office.matters.models import Act, Matter, Paper, Party
+from zhunsheng.office.papers import render
 from zhunsheng.office.people.models import Credential, Officer
 from zhunsheng.office.rulebook import reads as rulebook
 
@@ -132,3 +135,55 @@ def _block(said: Mapping[str, Any]) -> law.Block:
 
 def _opened(matter: Matter, one: Any) -> object:
     return sealed.unseal(matter.pk, f"{one.party.ordinal}.{one.name}", one.ciphertext)
+
+
+def final_of(paper: Paper) -> Paper | None:
+    """The final paper that was made of a draft."""
+    made = Paper.objects.filter(act=paper.act_id, title=paper.title, document__draft=False)
+    return made.exclude(pk=paper.pk).first()
+
+
+def blanks_of(paper: Paper) -> list[Blank]:
+    """The blanks of a draft, with what was filled in and what is known."""
+    template = titled(paper.matter, paper.title)
+    if template is None:
+        return []
+    values = {**known(paper.matter, paper.matter.facts, paper.act.party), **paper.words}
+    wanted = {name: element for element in template.elements if not element.when for name in element.fields}
+    return [
+        Blank(
+            name=name,
+            label=field.label,
+            paper=template.title,
+            kind=field.kind,
+            columns={key: column.label for key, column in field.columns.items()},
+            value=values.get(name),
+            needed=name in wanted,
+            cites=wanted[name].cites if name in wanted else (),
+        )
+        for name, field in template.fields.items()
+        if name not in OURS
+        and name not in paper.matter.facts
+        and not (name.startswith(PEOPLES) and values.get(name))
+    ]
+
+
+def lacks_of(paper: Paper) -> tuple[law.Lack, ...]:
+    """What keeps a draft from being made final."""
+    template = titled(paper.matter, paper.title)
+    if template is None:
+        return ()
+    act = Act.objects.prefetch_related("signers__officer").get(pk=paper.act_id)
+    values = {
+        **known(paper.matter, paper.matter.facts, paper.act.party),
+        **of_act(act, [signer.officer for signer in act.signers.all()]),
+        **paper.words,
+    }
+    made = law.compose(template, {**values, "number": "〔〕"})
+    return made.lacks if isinstance(made, law.Incomplete) else ()
+
+
+def stamp(paper: Paper) -> render.QR:
+    """What stands at the foot of a printed paper: where to check it, its number, its check code."""
+    address = f"{settings.PORTAL_URL.rstrip('/')}/verify/?paper={paper.pk}&code={paper.check_code}"
+    return render.QR(address=address, id=paper.number or str(paper.pk), check=paper.check_code)

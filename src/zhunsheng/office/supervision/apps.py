@@ -7,9 +7,11 @@ class SupervisionConfig(AppConfig):
 
     def ready(self) -> None:
         from zhunsheng.office.ledger import worker
-        from zhunsheng.office.matters import companions
+        from zhunsheng.office.matters import companions, desk
+        from zhunsheng.office.supervision import desk as own
         from zhunsheng.office.supervision import actions as supervision
         from zhunsheng.office.supervision.companion import Supervision
 
         companions.register(Supervision())
+        desk.register("supervision", own.card)
         worker.daily(supervision.open_overdue)

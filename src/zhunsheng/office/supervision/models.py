@@ -31,3 +31,8 @@ class OpenItem(models.Model):
 
     class Meta:
         ordering = ["-opened_on", "-id"]
+
+    @property
+    def adding(self) -> bool:
+        """Seen, but not stored yet."""
+        return bool(self._state.adding)

@@ -56,7 +56,7 @@ def blanks(
     found: dict[str, companions.Blank] = {}
     for companion in companions.registered():
         for blank in companion.asks(matter, deeds):
-            if blank.name not in law.facts and blank.name not in law.cases:
+            if blank.name not in law.cases and not (blank.name in law.facts and blank.name in matter.facts):
                 found.setdefault(blank.name, blank)
     return list(found.values())
 

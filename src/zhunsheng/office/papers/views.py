@@ -1,0 +1,101 @@
+"""A paper: read on the screen, handed out as PDF and Word, completed when it is a draft."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from zhunsheng.law.refusal import Refusal
+from zhunsheng.office import clock
+from zhunsheng.office.matters import actions as matters
+from zhunsheng.office.matters import reads as spine
+from zhunsheng.office.matters.models import Paper
+from zhunsheng.office.papers import actions as papers
+from zhunsheng.office.papers import reads, render as printing
+from zhunsheng.office.papers.forms import CompletionForm
+from zhunsheng.office.people import permissions
+from zhunsheng.office.people import reads as people
+from zhunsheng.ui.pieces import Crumb
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permissions.need()
+def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The paper as it reads; a draft with the blanks that it lacks."""
+    found, officer = _paper(request, pk), permissions.officer(request)
+    serves = bool(people.roles_on(officer, clock.today(), found.matter.organ))
+    open_draft = bool(found.document["draft"]) and not reads.final_of(found)
+    refusal, form = None, None
+    if open_draft and serves:
+        form = CompletionForm(reads.blanks_of(found), request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        if form is None:
+            raise PermissionDenied
+        if form.is_valid():
+            answer = matters.once(
+                form.cleaned_data["token"], officer, lambda: papers.complete(found, words=form.words, by=officer)
+            )
+            if not isinstance(answer, Refusal):
+                messages.success(request, f"《{answer.title}》{answer.number}已制成。")
+                return redirect("papers:paper", answer.pk)
+            refusal = answer
+    context = {
+        "paper": found,
+        "matter": found.matter,
+        "form": form,
+        "refusal": refusal,
+        "lacks": reads.lacks_of(found) if open_draft else (),
+        "final": reads.final_of(found) if found.document["draft"] else None,
+        "unprintable": printing.unprintable(reads.document(found)),
+        "crumbs": [
+            Crumb("案件", "/matters/"),
+            Crumb(found.matter.number, f"/matters/{found.matter.pk}/"),
+            Crumb(f"《{found.title}》"),
+        ],
+    }
+    return render(request, "papers/paper.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_safe
+@permissions.need()
+def pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The paper as PDF/A, stamped with its check code."""
+    found = _paper(request, pk)
+    document = reads.document(found)
+    return _file(printing.pdf(document, reads.stamp(found)), f"{_name(found)}.pdf", "application/pdf")
+
+
+@require_safe
+@permissions.need()
+def word(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The paper as an editable Word file."""
+    found = _paper(request, pk)
+    return _file(printing.word(reads.document(found)), f"{_name(found)}.docx", WORD)
+
+
+def _paper(request: HttpRequest, pk: UUID) -> Paper:
+    visible = spine.visible_to(permissions.officer(request))
+    found = Paper.objects.filter(pk=pk, matter__in=visible).select_related("matter__organ", "act").first()
+    if found is None:
+        raise Http404("没有这份文书，或者您无权查看。")
+    return found
+
+
+def _name(found: Paper) -> str:
+    return f"{found.title}{found.number}"
+
+
+def _file(content: bytes, name: str, media_type: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=media_type)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
