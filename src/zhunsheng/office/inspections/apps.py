@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class InspectionsConfig(AppConfig):
     name = "zhunsheng.office.inspections"
     label = "inspections"
+
+    def ready(self) -> None:
+        from zhunsheng.office.inspections.companion import Inspections
+        from zhunsheng.office.matters import companions
+
+        companions.register(Inspections())

@@ -1,14 +1,34 @@
-"""双随机: directories of objects and inspectors, the yearly plan, draws that anyone can replay, what was drawn."""
+"""双随机: directories of objects and inspectors, the yearly plan, draws that anyone can replay, what was drawn.
+
+What is committed never changes: triggers refuse it for a draw's header and lists, a party's commitment, what was drawn
+and whom the draw sent. The texts of a draw are files, byte for byte those of `proof.draw_files`.
+"""
 
 from __future__ import annotations
 
 import uuid6
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 
-from zhunsheng.office.matters.models import Matter
+from zhunsheng.office.matters.models import Act, Matter
 from zhunsheng.office.people.models import Officer, Organ
 from zhunsheng.office.powers.models import PowerItem
+
+
+class DirectoryImport(models.Model):
+    """Rows that came into the directory together: `digest` is that of the rows as they were taken in."""
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    source = models.CharField("来源", max_length=200)
+    sha256 = models.CharField("文件摘要", max_length=64, blank=True)
+    rows = models.PositiveIntegerField("行数")
+    digest = models.CharField("内容摘要", max_length=64)
+    by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    on = models.DateField("导入日期")
+
+    class Meta:
+        ordering = ["-on", "-id"]
 
 
 class InspectionObject(models.Model):
@@ -28,10 +48,39 @@ class InspectionObject(models.Model):
     status = models.CharField("状态", max_length=8, choices=Status.choices, default=Status.ACTIVE)
     listed_on = models.DateField("列入")
     delisted_on = models.DateField("移出（不含当日）", null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="并入"
+    )
+    imported = models.ForeignKey(DirectoryImport, models.PROTECT, null=True, blank=True, related_name="members")
 
     class Meta:
         ordering = ["code"]
         indexes = [models.Index(fields=["trade", "risk", "status"], name="object_trade_risk_status")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ObjectChange(models.Model):
+    """What changed about an object, when, why and by whom: its risk class, its closing, its merger."""
+
+    class Kind(models.TextChoices):
+        RISK = "risk", "调整信用风险分类"
+        CLOSED = "closed", "注销移出"
+        MERGED = "merged", "合并移出"
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    object = models.ForeignKey(InspectionObject, models.PROTECT, related_name="changes")
+    kind = models.CharField("变更", max_length=8, choices=Kind.choices)
+    before = models.CharField("变更前", max_length=20)
+    after = models.CharField("变更后", max_length=20)
+    on = models.DateField("生效")
+    reason = models.CharField("理由", max_length=200)
+    by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    entered_on = models.DateField("登记")
+
+    class Meta:
+        ordering = ["object", "id"]
 
 
 class Inspector(models.Model):
@@ -44,6 +93,9 @@ class Inspector(models.Model):
     listed_on = models.DateField("列入")
     delisted_on = models.DateField("移出（不含当日）", null=True, blank=True)
 
+    def __str__(self) -> str:
+        return self.officer.name
+
 
 class Recusal(models.Model):
     """A declared interest between an inspector and an object: need-to-know."""
@@ -52,9 +104,15 @@ class Recusal(models.Model):
     object = models.ForeignKey(InspectionObject, models.PROTECT, related_name="+")
     reason = models.CharField("关系", max_length=60)
     declared_on = models.DateField()
+    declared_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    ended_on = models.DateField("解除", null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["inspector", "object"], name="recusal_declared_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["inspector", "object"], condition=Q(ended_on=None), name="recusal_declared_once"
+            )
+        ]
 
 
 class Plan(models.Model):
@@ -70,6 +128,9 @@ class Plan(models.Model):
     status = models.CharField("状态", max_length=10, choices=Status.choices, default=Status.DRAFT)
     approved_on = models.DateField(null=True, blank=True)
     approved_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class PlanLine(models.Model):
@@ -93,16 +154,29 @@ class PlanLine(models.Model):
         ordering = ["plan", "number"]
         constraints = [models.UniqueConstraint(fields=["plan", "number"], name="plan_line_number_once")]
 
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def task(self) -> str:
+        """Its name in a draw's header: 2026-003."""
+        return f"{self.plan.year}-{self.number:03d}"
+
 
 class Draw(models.Model):
-    """One attempt of a draw. Texts are the canonical bytes of `proof.draw`; what is committed never changes."""
+    """One attempt of a draw. Its texts are the canonical bytes of `proof.draw`; what is committed never changes.
+
+    `reason`: why it follows another attempt. `lists`: digest and count of each committed list, by name.
+    """
 
     class State(models.TextChoices):
         COMMITTED = "committed", "名单已锁定"
-        REVEALED = "revealed", "种子已揭示"
+        REVEALED = "revealed", "揭示已截止"
         PUBLISHED = "published", "结果已产生"
         VOID = "void", "已作废"
         INFEASIBLE = "infeasible", "无法派员"
+
+    OPEN = (State.COMMITTED, State.REVEALED)
 
     id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
     line = models.ForeignKey(PlanLine, models.PROTECT, related_name="draws")
@@ -116,19 +190,79 @@ class Draw(models.Model):
     beacon = models.JSONField(default=dict)
     seed = models.CharField(max_length=64, blank=True)
     result = models.JSONField(default=dict)
+    reveal_by = models.DateTimeField("揭示截止")
     committed_on = models.DateField()
+    committed_at = models.DateTimeField("锁定时间")
+    committed_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField("停止揭示", null=True, blank=True)
     published_on = models.DateField(null=True, blank=True)
+    void_reason = models.CharField("作废理由", max_length=20, blank=True)
+    void_note = models.CharField("作废说明", max_length=200, blank=True)
+    voided_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
+    voided_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["line", "attempt"]
-        constraints = [models.UniqueConstraint(fields=["line", "attempt"], name="draw_attempt_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["line", "attempt"], name="draw_attempt_once"),
+            models.UniqueConstraint(
+                fields=["line"], condition=Q(state__in=["committed", "revealed"]), name="a_line_has_one_open_draw"
+            ),
+        ]
+
+    @property
+    def organ(self) -> Organ:
+        """The organ that draws."""
+        return self.line.organ
+
+
+class DrawFile(models.Model):
+    """A text of a draw, byte for byte; `public` is false for the recusals alone. Never altered."""
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="files")
+    name = models.CharField(max_length=40)
+    content = models.BinaryField()
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    public = models.BooleanField(default=True)
+
+    # The digest stands for the bytes.
+    LEDGER_LEAVES_OUT = frozenset({"content"})
+
+    class Meta:
+        ordering = ["draw", "name"]
+        constraints = [models.UniqueConstraint(fields=["draw", "name"], name="a_draw_names_a_file_once")]
+
+
+class Witness(models.TextChoices):
+    """Who may contribute to a seed: bodies of different chains of command. The value is its name in the protocol."""
+
+    PROCURATORATE = "procuratorate", "检察机关"
+    JUSTICE = "justice-bureau", "司法行政机关"
+    ASSOCIATION = "enterprise-association", "企业或者行业协会"
+    CITIZEN = "citizen-witness", "市民见证人"
+    CONGRESS = "people-congress", "人大代表"
+    CONSULTATIVE = "consultative-conference", "政协委员"
+    DISCIPLINE = "discipline-inspection", "纪检监察机关"
+    NOTARY = "notary-office", "公证机构"
+
+
+class Source(models.TextChoices):
+    """Where a beacon comes from: an event that nobody present decides."""
+
+    DICE = "dice", "现场掷骰（全程录像）"
+    KL8 = "kl8", "中国福利彩票快乐8"
+    SSQ = "ssq", "中国福利彩票双色球"
+    DRAND = "drand", "drand 公共随机信标"
 
 
 class Share(models.Model):
     """One party's contribution to a draw's seed: committed first, revealed later, or dropped by name."""
 
     draw = models.ForeignKey(Draw, models.PROTECT, related_name="shares")
-    party = models.CharField("参与方", max_length=40)
+    party = models.CharField("参与方", max_length=40, choices=Witness.choices)
+    name = models.CharField("单位或者姓名", max_length=60, blank=True)
     commitment = models.CharField(max_length=64)
     value = models.CharField(max_length=64, blank=True)
     revealed_at = models.DateTimeField(null=True, blank=True)
@@ -144,10 +278,40 @@ class Drawn(models.Model):
     draw = models.ForeignKey(Draw, models.PROTECT, related_name="drawn")
     order = models.PositiveIntegerField()
     object = models.ForeignKey(InspectionObject, models.PROTECT, related_name="drawn")
+    risk = models.CharField("类别", max_length=2)
+    rank = models.PositiveIntegerField("本类名次")
     ticket = models.CharField(max_length=64)
-    inspectors = models.ManyToManyField(Inspector, related_name="drawn")
+    inspectors = models.ManyToManyField(Inspector, through="Assigned", related_name="drawn")
     matter = models.OneToOneField(Matter, models.PROTECT, null=True, blank=True, related_name="drawn")
 
     class Meta:
         ordering = ["draw", "order"]
         constraints = [models.UniqueConstraint(fields=["draw", "order"], name="drawn_order_once")]
+
+
+class Assigned(models.Model):
+    """An inspector whom the draw sent to an object, on which slot; never altered: a replacement is a `Swap`."""
+
+    drawn = models.ForeignKey(Drawn, models.PROTECT, related_name="assigned")
+    inspector = models.ForeignKey(Inspector, models.PROTECT, related_name="assigned")
+    slot = models.CharField("岗位", max_length=32)
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["drawn", "number"]
+        constraints = [models.UniqueConstraint(fields=["drawn", "inspector"], name="an_inspector_once_on_an_object")]
+
+
+class Swap(models.Model):
+    """An inspector replaced by the next on the object's own list, by an act of the visit's matter."""
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    drawn = models.ForeignKey(Drawn, models.PROTECT, related_name="swaps")
+    out = models.ForeignKey(Inspector, models.PROTECT, related_name="+", verbose_name="回避或者不能到场")
+    into = models.ForeignKey(Inspector, models.PROTECT, related_name="+", verbose_name="递补")
+    act = models.ForeignKey(Act, models.PROTECT, related_name="+")
+    on = models.DateField()
+
+    class Meta:
+        ordering = ["drawn", "id"]
+        constraints = [models.CheckConstraint(condition=~Q(out=F("into")), name="a_swap_changes_the_inspector")]

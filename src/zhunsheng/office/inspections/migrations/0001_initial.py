@@ -7,163 +7,310 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('matters', '0001_initial'),
-        ('people', '0001_initial'),
-        ('powers', '0001_initial'),
+        ("matters", "0001_initial"),
+        ("people", "0001_initial"),
+        ("powers", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Draw',
+            name="Draw",
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('attempt', models.PositiveSmallIntegerField(verbose_name='次')),
-                ('reason', models.CharField(blank=True, max_length=60, verbose_name='重新抽取的理由')),
-                ('state', models.CharField(choices=[('committed', '名单已锁定'), ('revealed', '种子已揭示'), ('published', '结果已产生'), ('void', '已作废'), ('infeasible', '无法派员')], default='committed', max_length=12, verbose_name='状态')),
-                ('header', models.TextField()),
-                ('header_digest', models.CharField(max_length=64)),
-                ('lists', models.JSONField(default=dict)),
-                ('beacon', models.JSONField(default=dict)),
-                ('seed', models.CharField(blank=True, max_length=64)),
-                ('result', models.JSONField(default=dict)),
-                ('committed_on', models.DateField()),
-                ('published_on', models.DateField(blank=True, null=True)),
-                ('previous', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next', to='inspections.draw')),
+                ("id", models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("attempt", models.PositiveSmallIntegerField(verbose_name="次")),
+                ("reason", models.CharField(blank=True, max_length=60, verbose_name="重新抽取的理由")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("committed", "名单已锁定"),
+                            ("revealed", "种子已揭示"),
+                            ("published", "结果已产生"),
+                            ("void", "已作废"),
+                            ("infeasible", "无法派员"),
+                        ],
+                        default="committed",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("header", models.TextField()),
+                ("header_digest", models.CharField(max_length=64)),
+                ("lists", models.JSONField(default=dict)),
+                ("beacon", models.JSONField(default=dict)),
+                ("seed", models.CharField(blank=True, max_length=64)),
+                ("result", models.JSONField(default=dict)),
+                ("committed_on", models.DateField()),
+                ("published_on", models.DateField(blank=True, null=True)),
+                (
+                    "previous",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="next",
+                        to="inspections.draw",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['line', 'attempt'],
+                "ordering": ["line", "attempt"],
             },
         ),
         migrations.CreateModel(
-            name='InspectionObject',
+            name="InspectionObject",
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=18, unique=True, verbose_name='统一社会信用代码')),
-                ('name', models.CharField(max_length=120, verbose_name='名称')),
-                ('trade', models.CharField(max_length=40, verbose_name='行业')),
-                ('risk', models.CharField(default='B', max_length=2, verbose_name='信用风险分类')),
-                ('status', models.CharField(choices=[('active', '存续'), ('closed', '注销'), ('merged', '合并')], default='active', max_length=8, verbose_name='状态')),
-                ('listed_on', models.DateField(verbose_name='列入')),
-                ('delisted_on', models.DateField(blank=True, null=True, verbose_name='移出（不含当日）')),
-                ('town', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organ', verbose_name='镇街')),
+                ("id", models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=18, unique=True, verbose_name="统一社会信用代码")),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                ("trade", models.CharField(max_length=40, verbose_name="行业")),
+                ("risk", models.CharField(default="B", max_length=2, verbose_name="信用风险分类")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("active", "存续"), ("closed", "注销"), ("merged", "合并")],
+                        default="active",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("listed_on", models.DateField(verbose_name="列入")),
+                ("delisted_on", models.DateField(blank=True, null=True, verbose_name="移出（不含当日）")),
+                (
+                    "town",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organ",
+                        verbose_name="镇街",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Inspector',
+            name="Inspector",
             fields=[
-                ('officer', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='inspector', serialize=False, to='people.officer')),
-                ('specialties', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None, verbose_name='专长')),
-                ('cap', models.PositiveSmallIntegerField(default=20, verbose_name='每次抽查上限')),
-                ('listed_on', models.DateField(verbose_name='列入')),
-                ('delisted_on', models.DateField(blank=True, null=True, verbose_name='移出（不含当日）')),
-                ('organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspectors', to='people.organ')),
+                (
+                    "officer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="inspector",
+                        serialize=False,
+                        to="people.officer",
+                    ),
+                ),
+                (
+                    "specialties",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="专长",
+                    ),
+                ),
+                ("cap", models.PositiveSmallIntegerField(default=20, verbose_name="每次抽查上限")),
+                ("listed_on", models.DateField(verbose_name="列入")),
+                ("delisted_on", models.DateField(blank=True, null=True, verbose_name="移出（不含当日）")),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="inspectors", to="people.organ"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Drawn',
+            name="Drawn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField()),
-                ('ticket', models.CharField(max_length=64)),
-                ('draw', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drawn', to='inspections.draw')),
-                ('matter', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='drawn', to='matters.matter')),
-                ('object', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drawn', to='inspections.inspectionobject')),
-                ('inspectors', models.ManyToManyField(related_name='drawn', to='inspections.inspector')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveIntegerField()),
+                ("ticket", models.CharField(max_length=64)),
+                (
+                    "draw",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="drawn", to="inspections.draw"
+                    ),
+                ),
+                (
+                    "matter",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drawn",
+                        to="matters.matter",
+                    ),
+                ),
+                (
+                    "object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drawn",
+                        to="inspections.inspectionobject",
+                    ),
+                ),
+                ("inspectors", models.ManyToManyField(related_name="drawn", to="inspections.inspector")),
             ],
             options={
-                'ordering': ['draw', 'order'],
+                "ordering": ["draw", "order"],
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('year', models.PositiveSmallIntegerField(unique=True, verbose_name='年度')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('status', models.CharField(choices=[('draft', '草案'), ('approved', '已批准')], default='draft', max_length=10, verbose_name='状态')),
-                ('approved_on', models.DateField(blank=True, null=True)),
-                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.officer')),
+                ("id", models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("year", models.PositiveSmallIntegerField(unique=True, verbose_name="年度")),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "草案"), ("approved", "已批准")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("approved_on", models.DateField(blank=True, null=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.officer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlanLine',
+            name="PlanLine",
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('name', models.CharField(max_length=120, verbose_name='任务')),
-                ('trade', models.CharField(blank=True, max_length=40, verbose_name='行业')),
-                ('ratios', models.JSONField(default=dict, help_text='如 {"A": 100, "B": 300}', verbose_name='各类抽查比例（基点）')),
-                ('specialty', models.CharField(blank=True, max_length=40, verbose_name='需要的专长')),
-                ('inspectors_each', models.PositiveSmallIntegerField(default=2, verbose_name='每户检查人员')),
-                ('method', models.CharField(default='实地检查', max_length=40, verbose_name='检查方式')),
-                ('month', models.PositiveSmallIntegerField(verbose_name='月份')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='powers.poweritem', verbose_name='检查事项')),
-                ('organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organ', verbose_name='牵头机关')),
-                ('partners', models.ManyToManyField(blank=True, related_name='+', to='people.organ', verbose_name='联合机关')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='inspections.plan')),
+                ("id", models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("name", models.CharField(max_length=120, verbose_name="任务")),
+                ("trade", models.CharField(blank=True, max_length=40, verbose_name="行业")),
+                (
+                    "ratios",
+                    models.JSONField(
+                        default=dict, help_text='如 {"A": 100, "B": 300}', verbose_name="各类抽查比例（基点）"
+                    ),
+                ),
+                ("specialty", models.CharField(blank=True, max_length=40, verbose_name="需要的专长")),
+                ("inspectors_each", models.PositiveSmallIntegerField(default=2, verbose_name="每户检查人员")),
+                ("method", models.CharField(default="实地检查", max_length=40, verbose_name="检查方式")),
+                ("month", models.PositiveSmallIntegerField(verbose_name="月份")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="powers.poweritem",
+                        verbose_name="检查事项",
+                    ),
+                ),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organ",
+                        verbose_name="牵头机关",
+                    ),
+                ),
+                (
+                    "partners",
+                    models.ManyToManyField(blank=True, related_name="+", to="people.organ", verbose_name="联合机关"),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="inspections.plan"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['plan', 'number'],
+                "ordering": ["plan", "number"],
             },
         ),
         migrations.AddField(
-            model_name='draw',
-            name='line',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draws', to='inspections.planline'),
+            model_name="draw",
+            name="line",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="draws", to="inspections.planline"
+            ),
         ),
         migrations.CreateModel(
-            name='Recusal',
+            name="Recusal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=60, verbose_name='关系')),
-                ('declared_on', models.DateField()),
-                ('inspector', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='inspections.inspector')),
-                ('object', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspections.inspectionobject')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=60, verbose_name="关系")),
+                ("declared_on", models.DateField()),
+                (
+                    "inspector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="recusals", to="inspections.inspector"
+                    ),
+                ),
+                (
+                    "object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inspections.inspectionobject"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Share',
+            name="Share",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('party', models.CharField(max_length=40, verbose_name='参与方')),
-                ('commitment', models.CharField(max_length=64)),
-                ('value', models.CharField(blank=True, max_length=64)),
-                ('revealed_at', models.DateTimeField(blank=True, null=True)),
-                ('draw', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='inspections.draw')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("party", models.CharField(max_length=40, verbose_name="参与方")),
+                ("commitment", models.CharField(max_length=64)),
+                ("value", models.CharField(blank=True, max_length=64)),
+                ("revealed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "draw",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="shares", to="inspections.draw"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['draw', 'party'],
+                "ordering": ["draw", "party"],
             },
         ),
         migrations.AddIndex(
-            model_name='inspectionobject',
-            index=models.Index(fields=['trade', 'risk', 'status'], name='object_trade_risk_status'),
+            model_name="inspectionobject",
+            index=models.Index(fields=["trade", "risk", "status"], name="object_trade_risk_status"),
         ),
         migrations.AddConstraint(
-            model_name='drawn',
-            constraint=models.UniqueConstraint(fields=('draw', 'order'), name='drawn_order_once'),
+            model_name="drawn",
+            constraint=models.UniqueConstraint(fields=("draw", "order"), name="drawn_order_once"),
         ),
         migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='plan_line_number_once'),
+            model_name="planline",
+            constraint=models.UniqueConstraint(fields=("plan", "number"), name="plan_line_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.UniqueConstraint(fields=('line', 'attempt'), name='draw_attempt_once'),
+            model_name="draw",
+            constraint=models.UniqueConstraint(fields=("line", "attempt"), name="draw_attempt_once"),
         ),
         migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(fields=('inspector', 'object'), name='recusal_declared_once'),
+            model_name="recusal",
+            constraint=models.UniqueConstraint(fields=("inspector", "object"), name="recusal_declared_once"),
         ),
         migrations.AddConstraint(
-            model_name='share',
-            constraint=models.UniqueConstraint(fields=('draw', 'party'), name='a_party_contributes_once'),
+            model_name="share",
+            constraint=models.UniqueConstraint(fields=("draw", "party"), name="a_party_contributes_once"),
         ),
     ]

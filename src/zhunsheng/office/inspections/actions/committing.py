@@ -1,0 +1,268 @@
+"""T0 of a draw: rehearse, then fix lists, commitments, beacon and deadline; the record vouches for every text.
+
+draw = committing.commit(line, parties=[…], beacons=[("kl8", "2026061"), ("kl8", "2026062")], reveal_by=…, by=planner)
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from zhunsheng.law.refusal import Refusal, RefusalKind
+from zhunsheng.office import clock
+from zhunsheng.office.inspections import lists, reads
+from zhunsheng.office.inspections.actions import checks, draws
+from zhunsheng.office.inspections.models import (
+    Draw,
+    Plan,
+    PlanLine,
+    Share,
+    Source,
+    Witness,
+)
+from zhunsheng.office.people.models import HouseRole, Officer
+from zhunsheng.office.powers import reads as powers
+from zhunsheng.proof import draw as protocol
+from zhunsheng.proof import draw_files
+from zhunsheng.proof.draw import Infeasible
+from zhunsheng.proof.draw_files import NONE, Commit
+from zhunsheng.proof.draw_text import render_record
+from zhunsheng.proof.faults import Malformed
+
+FEWEST_PARTIES = 3
+DRY_RUNS = 3
+LONGEST_WAIT = timedelta(days=60)
+_ISSUE = re.compile(r"[0-9A-Za-z-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A party at T0: which body, who it is, and the digest to which it binds itself."""
+
+    party: str
+    name: str
+    commitment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A party's value, shown once and kept nowhere, and the commitment that it opens."""
+
+    party: str
+    value: str
+    commitment: str
+
+
+def generate_share(party: str) -> Fresh:
+    """32 random bytes for a party that has brought none; the party writes the value down, we keep nothing."""
+    value = os.urandom(32).hex()
+    return Fresh(party, value, protocol.commitment(party, value))
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """The pre-check: the lists as a commit would fix them, and what was lacking in dry runs with random keys."""
+
+    prepared: lists.Prepared
+    runs: int
+    lacks: tuple[Infeasible, ...]
+
+    @property
+    def feasible(self) -> bool:
+        return not self.lacks and self.prepared.k > 0
+
+
+def rehearse(line: PlanLine, runs: int = DRY_RUNS) -> Rehearsal | Refusal:
+    """Draw and assign with dry keys; nothing is written, nothing of it can come back in the draw."""
+    try:
+        prepared = lists.prepare(line, clock.today(), reads.latest(line))
+        parties = [generate_share(one.value) for one in (Witness.PROCURATORATE, Witness.JUSTICE, Witness.CITIZEN)]
+        texts = _texts(
+            line, prepared, 1, None, [Party(one.party, "", one.commitment) for one in parties],
+            [(Source.DICE.value, "1")], clock.now() + timedelta(minutes=1),
+        )  # fmt: skip
+        lacks = draw_files.dry_runs(texts, [os.urandom(32).hex() for _ in range(runs)]) if prepared.k else []
+    except Malformed as fault:
+        return draws.malformed("commit", fault)
+    return Rehearsal(prepared, runs, tuple(lacks))
+
+
+@transaction.atomic
+def commit(
+    line: PlanLine,
+    *,
+    parties: Sequence[Party],
+    beacons: Sequence[tuple[str, str]],
+    reveal_by: datetime,
+    by: Officer,
+    despite: bool = False,
+) -> Draw | Refusal:
+    """T0. `beacons`: source and exact future issue, then its fallbacks; `despite`: commit though dry runs failed."""
+    own = PlanLine.objects.select_for_update(of=("self",)).select_related("plan", "item", "organ").get(pk=line.pk)
+    previous = Draw.objects.select_for_update(of=("self",)).filter(line=own).order_by("-attempt").first()
+    refusal = (
+        checks.may(by, "commit", HouseRole.PLANNER)
+        or _why_not_now(own, previous)
+        or powers.why_not_usable(own.item, own.organ, reads.KIND, clock.today())
+        or _why_not_parties(parties)
+        or _why_not_beacons(beacons, previous)
+        or _why_not_deadline(reveal_by)
+    )
+    if refusal:
+        return refusal
+    rehearsal = rehearse(own)
+    if isinstance(rehearsal, Refusal):
+        return rehearsal
+    if not rehearsal.prepared.k:
+        return checks.no(
+            "commit", "没有对象可以抽取：符合条件的对象或者抽取数量为零", "核对行业、分类和抽查比例", RefusalKind.CASE
+        )
+    if rehearsal.lacks and not despite:
+        return _lacking(rehearsal)
+    at = clock.now().replace(microsecond=0)
+    reveal_by = reveal_by.astimezone(clock.ZONE).replace(microsecond=0)
+    try:
+        texts = _texts(
+            own, rehearsal.prepared, (previous.attempt if previous else 0) + 1, previous, parties, beacons, reveal_by
+        )
+    except Malformed as fault:
+        return draws.malformed("commit", fault)
+    header = texts["header.txt"].decode()
+    found = Commit(texts)
+    draw = Draw(
+        line=own,
+        attempt=(previous.attempt if previous else 0) + 1,
+        previous=previous,
+        reason=_reason(previous) if previous else "",
+        header=header,
+        header_digest=found.digest,
+        lists={name: found.one(name) for name in draw_files.COMPUTED},
+        reveal_by=reveal_by,
+        committed_on=at.date(),
+        committed_at=at,
+        committed_by=by,
+    )
+    shares = [
+        Share(draw=draw, party=one.party, name=one.name.strip(), commitment=one.commitment)
+        for one in sorted(parties, key=lambda one: one.party)
+    ]
+    for share in shares:
+        if wrong := checks.faulty(share, "commit", ("draw", "value", "revealed_at")):
+            return wrong
+    draw.save(force_insert=True)
+    Share.objects.bulk_create(shares)
+    kept = draws.keep(draw, texts)
+    draws.record(draw, "commit", at, by, [draw, *shares, *kept])
+    return draw
+
+
+def _texts(
+    line: PlanLine,
+    prepared: lists.Prepared,
+    attempt: int,
+    previous: Draw | None,
+    parties: Sequence[Party],
+    beacons: Sequence[tuple[str, str]],
+    reveal_by: datetime,
+) -> dict[str, bytes]:
+    """Every T0 file; raises Malformed where something is not canonical."""
+    files = dict(prepared.files)
+    files["recusals.tsv"] = draw_files.recusals_list(prepared.pairs, os.urandom(32))
+    values = {
+        "task": [line.task],
+        "attempt": [str(attempt)],
+        "previous": [f"{previous.header_digest}:{_reason(previous)}" if previous else NONE],
+        "item": [draws.words(f"{line.item.code} {line.item.name}")],
+        "basis": [draws.words("；".join(f"{one.law} {one.article}" for one in line.item.bases.all()) or "见权责清单")],
+        "rule": [draws.words(lists.rule(line, prepared))],
+        "classes": [f"{name}:{points}" for name, points in sorted(prepared.ratios.items())],
+        "slots": prepared.slots,
+        "mode": ["L"],
+        "label": ["object:class"],
+        "commitments": sorted(f"{one.party}:{one.commitment}" for one in parties),
+        "beacon": [f"{source}:{issue}" for source, issue in beacons],
+        "reveal_by": [draws.instant(reveal_by)],
+        "sealed": ["no"],
+    }
+    files["draft.txt"] = render_record("draft", draw_files.DRAFT, values)
+    files["header.txt"] = draw_files.commit(files)
+    del files["draft.txt"]
+    return files
+
+
+def _reason(previous: Draw) -> str:
+    return "infeasible" if previous.state == Draw.State.INFEASIBLE else previous.void_reason
+
+
+def _why_not_now(line: PlanLine, previous: Draw | None) -> Refusal | None:
+    if line.plan.status != Plan.Status.APPROVED:
+        return checks.no(
+            "commit", f"{line.plan.name}还没有批准，不能抽取", "先送行政机关负责人批准", RefusalKind.NOT_YET
+        )
+    if previous is None or previous.state in (Draw.State.VOID, Draw.State.INFEASIBLE):
+        return None
+    if previous.state == Draw.State.PUBLISHED:
+        return checks.no(
+            "commit", f"本任务已经抽出结果（第{previous.attempt}次），不得重抽", "按结果实施检查", RefusalKind.CLOSED
+        )
+    return checks.no(
+        "commit", f"第{previous.attempt}次抽取尚未结束，同一任务同时只有一次", "完成或者作废该次抽取", RefusalKind.WAITS
+    )
+
+
+def _why_not_parties(parties: Sequence[Party]) -> Refusal | None:
+    names = [one.party for one in parties]
+    if len(names) < FEWEST_PARTIES or len(set(names)) != len(names):
+        return checks.no(
+            "commit", f"应当有至少{FEWEST_PARTIES}个不同系统的参与方，各一份", "补足参与方", RefusalKind.PARTY
+        )
+    for one in parties:
+        if one.party not in Witness.values:
+            return checks.no(
+                "commit", f"“{one.party[:40]}”不是可以参与的一方", "在列出的参与方中选择", RefusalKind.PARTY
+            )
+        if draws.HEX.fullmatch(one.commitment) is None:
+            label = Witness(one.party).label
+            return checks.no(
+                "commit", f"{label}的承诺不是64位小写十六进制", "请参与方核对后重新提供", RefusalKind.PARTY
+            )
+    if len({one.commitment for one in parties}) != len(parties):
+        return checks.no("commit", "两方的承诺相同", "承诺由各方各自生成，不得相同", RefusalKind.PARTY)
+    return None
+
+
+def _why_not_beacons(beacons: Sequence[tuple[str, str]], previous: Draw | None) -> Refusal | None:
+    if len(beacons) < 2 or len(set(beacons)) != len(beacons):
+        return checks.no("commit", "应当写明信标的来源和期号，以及备用的一期", "补填信标和备用信标")
+    used = set(reads.beacons_of(previous)) if previous else set()
+    for source, issue in beacons:
+        if source not in Source.values or _ISSUE.fullmatch(issue) is None:
+            return checks.no(
+                "commit", f"信标“{source[:20]}:{issue[:20]}”不合格式", "选择来源；期号只用数字、字母和短横线"
+            )
+        if (source, issue) in used:
+            return checks.no("commit", f"信标{issue}已用于上一次抽取", "新的抽取应当用更晚的一期")
+    return None
+
+
+def _why_not_deadline(reveal_by: datetime) -> Refusal | None:
+    now = clock.now()
+    if not now < reveal_by <= now + LONGEST_WAIT:
+        return checks.no("commit", f"揭示截止应当在今后{LONGEST_WAIT.days}天以内", "改填截止时间", RefusalKind.BEFORE)
+    return None
+
+
+def _lacking(rehearsal: Rehearsal) -> Refusal:
+    lack = rehearsal.lacks[0]
+    why = (
+        f"用随机数试抽{rehearsal.runs}次，有{len(rehearsal.lacks)}次无法配齐人员："
+        f"{len(lack.slots)}个岗位最多只有{lack.places}个名额"
+    )
+    return checks.no(
+        "commit", why, "提高检查人员上限、增列有专长的人员或者借调；确须照此抽取的，勾选“仍然锁定”", RefusalKind.CASE
+    )

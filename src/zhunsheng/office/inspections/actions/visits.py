@@ -1,0 +1,116 @@
+"""From a result to visits: for every drawn object one matter, opened by the draw itself; and replacements.
+
+A long list is opened in batches: each batch is a transaction, and a broken run goes on where it stopped.
+
+    visits.open_visits(draw, by=planner).left       # how many are still to be opened
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from zhunsheng.law.refusal import Refusal, RefusalKind
+from zhunsheng.office import clock
+from zhunsheng.office.inspections import reads
+from zhunsheng.office.inspections.actions import checks
+from zhunsheng.office.inspections.models import Draw, Drawn, Inspector, Swap
+from zhunsheng.office.ledger import actions as ledger
+from zhunsheng.office.matters import actions as matters
+from zhunsheng.office.matters.models import Act, Evidence
+from zhunsheng.office.people.models import HouseRole, Officer
+from zhunsheng.proof.entry import Stage
+
+AT_ONCE = 25
+DRAW_WORD = "inspections.drawn"  # among the words of the first act: which drawn row the matter is opened for
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """How a batch went: how many were opened, how many are left, and what stopped it."""
+
+    opened: int
+    left: int
+    refusal: Refusal | None = None
+
+
+@transaction.atomic
+def open_visits(draw: Draw, *, by: Officer, most: int = AT_ONCE) -> Opened | Refusal:
+    """Open the next visits of a result, `most` at a time: by the draw, by no person."""
+    own = Draw.objects.select_for_update(of=("self",)).select_related("line__organ", "line__item").get(pk=draw.pk)
+    if refusal := checks.may(by, "open_visits", HouseRole.PLANNER):
+        return refusal
+    if own.state != Draw.State.PUBLISHED:
+        return checks.no("open_visits", "还没有抽取结果，不能开启检查", "先生成抽取结果", RefusalKind.NOT_YET)
+    waiting = Drawn.objects.filter(draw=own, matter=None).select_related("object").order_by("order")
+    todo, stopped, opened = list(waiting[:most]), None, list[Drawn]()
+    proof = _proof(own) if todo else None
+    for one in todo:
+        answer = _open(own, one, proof)
+        if isinstance(answer, Refusal):
+            stopped = answer
+            break
+        opened.append(one)
+    if stopped and not opened:
+        return stopped
+    if opened:
+        Drawn.objects.bulk_update(opened, ["matter"])
+        ledger.record(
+            subject=f"draw:{own.pk}", kind="draw", act="open_visits", at=clock.now(), organ=own.line.organ.code,
+            actor=by, stage=Stage.DRAW, rows=opened,
+        )  # fmt: skip
+    return Opened(len(opened), waiting.count(), stopped)
+
+
+def _proof(draw: Draw) -> Evidence | Refusal:
+    """The draw's result as evidence of why the visit is made; the bytes are stored once."""
+    text = reads.files(draw)["result.txt"]
+    law = reads.law_of(draw.line.organ)
+    wanted = law.acts[reads.ORDER].outcomes[reads.DRAWN].evidence if law else ()
+    return matters.receive(
+        io.BytesIO(text),
+        name=next(iter(wanted), "抽取记录"),
+        filename=f"{draw.line.task}-{draw.attempt}-result.txt",
+        by=draw.committed_by,
+        title=f"{draw.line.task} 第{draw.attempt}次抽取结果",
+    )
+
+
+def _open(draw: Draw, one: Drawn, proof: Evidence | Refusal | None) -> Drawn | Refusal:
+    if isinstance(proof, Refusal) or proof is None:
+        return proof or checks.no("open_visits", "没有抽取结果的文件", "先生成抽取结果")
+    copy = Evidence(
+        **{
+            field.attname: getattr(proof, field.attname)
+            for field in Evidence._meta.concrete_fields
+            if field.name not in ("id", "matter", "act")
+        }
+    )
+    matter = matters.open_matter(
+        kind=reads.KIND,
+        organ=draw.line.organ,
+        item=draw.line.item,
+        title=f"{draw.line.name}：{one.object.name}"[:200],
+        parties=[matters.NewParty(kind="firm", name=one.object.name, code=one.object.code, role="检查对象")],
+        entered_by=None,
+        outcome=reads.DRAWN,
+        evidence=[copy],
+        note=f"{draw.line.task} 第{draw.attempt}次抽取，第{one.order}位",
+        words={DRAW_WORD: str(one.pk)},
+    )
+    if isinstance(matter, Refusal):
+        return matter
+    one.matter = matter
+    return one
+
+
+def swap(one: Drawn, out: Inspector, into: Inspector, act: Act) -> Swap:
+    """Write a replacement within the act's transaction (called by the companion)."""
+    made = Swap.objects.create(drawn=one, out=out, into=into, act=act, on=act.at.astimezone(clock.ZONE).date())
+    ledger.record(
+        subject=f"draw:{one.draw_id}", kind="draw", act="swap_inspector", at=act.at, organ=act.matter.organ.code,
+        actor=act.entered_by, stage=Stage.DRAW, rows=[made],
+    )  # fmt: skip
+    return made

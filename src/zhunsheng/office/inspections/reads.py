@@ -1,0 +1,420 @@
+"""What there is to see of directories, the plan, draws and visits.
+
+- An object's visits of a year are counted from the visits performed; a visit on a lead does not count (the cap's
+  exemption, G-12), though it is shown.
+- Recusals are seen by planners, auditors and the inspector concerned; everybody else sees that somebody was not
+  eligible, never why.
+
+    reads.visits_this_year(matter, clock.today())
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+
+from zhunsheng.law.procedure import Procedure
+from zhunsheng.office import clock
+from zhunsheng.office.inspections.models import (
+    Assigned,
+    Draw,
+    DrawFile,
+    Drawn,
+    InspectionObject,
+    Inspector,
+    ObjectChange,
+    Plan,
+    PlanLine,
+    Recusal,
+    Share,
+    Swap,
+)
+from zhunsheng.office.matters.models import Act, Matter
+from zhunsheng.office.people import reads as people
+from zhunsheng.office.people.models import HouseRole, Officer, Organ
+from zhunsheng.office.rulebook import reads as rulebook
+from zhunsheng.proof import draw_files
+from zhunsheng.proof.draw_files import DROPPED, NONE, REASONS, Commit
+from zhunsheng.proof.draw_text import digest_of, parse_list
+
+KIND, ORDER, VISIT, APPROVE, SWAP = "inspection_visit", "order", "visit", "approve", "swap_inspector"
+DRAWN, LEAD = "drawn", "lead"  # outcomes of `order`
+CAP, VISITS = "yearly_cap", "visits_this_year"
+RECENT = 30  # days before a draw within which a change of class is pointed out: a screen habit, no legal number
+ESCAPED = ("=", "+", "-", "@", "\t", "\r")
+
+
+# ── what the rulebook says about visits ──
+
+
+def law_of(organ: Organ) -> Procedure | None:
+    """The procedure of visits in force for an organ today."""
+    return rulebook.book(organ).procedure(KIND, on=clock.today())
+
+
+def credentials(organ: Organ) -> tuple[str, ...]:
+    """The credentials of which a visit wants one."""
+    law = law_of(organ)
+    return tuple(law.acts[VISIT].credential) if law else ()
+
+
+def fewest_inspectors(organ: Organ) -> int:
+    """How many officers must carry out a visit."""
+    law = law_of(organ)
+    return law.acts[VISIT].signers if law else 1
+
+
+def yearly_cap(organ: Organ, day: date) -> int | None:
+    """How often the organ may visit one object in a year; None where nobody has set it."""
+    law = law_of(organ)
+    value = law.parameters[CAP].on(day) if law and CAP in law.parameters else None
+    return int(str(value.value)) if value else None
+
+
+# ── objects ──
+
+
+def objects(*, text: str = "", trade: str = "", risk: str = "", status: str = "") -> QuerySet[InspectionObject]:
+    """The directory, searched by name or code."""
+    found = InspectionObject.objects.select_related("town")
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(code__startswith=text.upper()))
+    if trade:
+        found = found.filter(trade=trade)
+    if risk:
+        found = found.filter(risk=risk)
+    if status:
+        found = found.filter(status=status)
+    return found.order_by("code")
+
+
+def trades() -> list[str]:
+    """The trades in the directory."""
+    return list(InspectionObject.objects.order_by("trade").values_list("trade", flat=True).distinct())
+
+
+def known_codes() -> dict[str, str]:
+    """Code → name of every object, also of those that have left."""
+    return dict(InspectionObject.objects.values_list("code", "name"))
+
+
+def recent_changes(line: PlanLine, day: date) -> QuerySet[ObjectChange]:
+    """Changes of class among a line's objects shortly before a day: to be looked at before a draw."""
+    found = ObjectChange.objects.filter(
+        kind=ObjectChange.Kind.RISK, on__gte=day - timedelta(days=RECENT), on__lte=day
+    ).select_related("object", "by")
+    return found.filter(object__trade=line.trade) if line.trade else found
+
+
+def cell(value: object) -> str:
+    """A value for a CSV that a spreadsheet will open: what begins like a formula is made text."""
+    text = str(value if value is not None else "")
+    return f"'{text}" if text.startswith(ESCAPED) else text
+
+
+# ── inspectors and recusals ──
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An inspector as listed, with whether the credential is valid today."""
+
+    inspector: Inspector
+    valid: bool
+    until: date | None
+
+
+def inspectors(*, text: str = "", organ: str = "", gone: bool = False) -> QuerySet[Inspector]:
+    """The directory of inspectors."""
+    found = Inspector.objects.select_related("officer", "organ")
+    found = found.filter(delisted_on__isnull=not gone)
+    if text:
+        found = found.filter(
+            Q(officer__name__icontains=text) | Q(officer__code__startswith=text) | Q(specialties__contains=[text])
+        )
+    if organ:
+        found = found.filter(organ__code=organ)
+    return found.order_by("organ__code", "officer__code")
+
+
+def with_credentials(rows: Sequence[Inspector], day: date) -> list[Listed]:
+    """Inspectors of one page with their credential's state, in one query."""
+    names = {name for organ in {one.organ for one in rows} for name in credentials(organ)}
+    valid = people.valid_credentials(day).filter(officer__in=[one.pk for one in rows], name__in=names)
+    until = dict(valid.values_list("officer", "valid_to"))
+    return [Listed(one, one.pk in until, until.get(one.pk)) for one in rows]
+
+
+def recusals_for(officer: Officer, day: date) -> QuerySet[Recusal]:
+    """The recusals that an officer may see: all for planners and auditors, else his own."""
+    found = Recusal.objects.select_related("inspector__officer", "inspector__organ", "object", "declared_by")
+    if not people.roles_on(officer, day) & {HouseRole.PLANNER, HouseRole.AUDITOR}:
+        found = found.filter(inspector=officer.pk)
+    return found.order_by("ended_on", "inspector__officer__code", "object__code")
+
+
+# ── plans ──
+
+
+def plans() -> QuerySet[Plan]:
+    """The yearly plans, the newest first."""
+    return Plan.objects.annotate(tasks=Count("lines")).select_related("approved_by").order_by("-year")
+
+
+def lines(plan: Plan) -> QuerySet[PlanLine]:
+    """The tasks of a plan, each with its draws."""
+    return (
+        plan.lines.select_related("plan", "item", "organ")
+        .prefetch_related("partners", Prefetch("draws", Draw.objects.defer("header", "lists", "result")))
+        .order_by("number")
+    )
+
+
+def draws() -> QuerySet[Draw]:
+    """The attempt log: every draw, the newest first, voided ones too."""
+    return (
+        Draw.objects.defer("header", "lists")
+        .select_related("line__plan", "line__organ", "committed_by", "voided_by")
+        .annotate(many=Count("drawn"))
+        .order_by("-committed_at", "-pk")
+    )
+
+
+def latest(line: PlanLine) -> Draw | None:
+    """The newest attempt of a line."""
+    return Draw.objects.filter(line=line).order_by("-attempt").first()
+
+
+# ── a draw's files ──
+
+
+def files(draw: Draw, *, public: bool = True) -> dict[str, bytes]:
+    """The texts of a draw by name; the recusals only when `public` is false."""
+    found = DrawFile.objects.filter(draw=draw)
+    if public:
+        found = found.filter(public=True)
+    return {one.name: bytes(one.content) for one in found.order_by("name")}
+
+
+def public_files(draw: Draw) -> dict[str, bytes]:
+    """What anybody may have, to draw again."""
+    return files(draw)
+
+
+def packed(draw: Draw, *, public: bool = True) -> bytes:
+    """The files as one ZIP, the same bytes every time; unpacked, `zhunsheng draw verify` takes the folder."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in sorted(files(draw, public=public).items()):
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def beacons_of(draw: Draw) -> list[tuple[str, str]]:
+    """The beacons that a draw's header names: the one to use, then its fallbacks."""
+    named = [line.removeprefix("beacon=") for line in draw.header.splitlines() if line.startswith("beacon=")]
+    return [(source, issue) for source, _, issue in (one.partition(":") for one in named)]
+
+
+def commit_of(draw: Draw, *, public: bool = True) -> Commit:
+    """A draw's T0, read strictly."""
+    return Commit(files(draw, public=public))
+
+
+def public_record(draw: Draw) -> dict[str, Any]:
+    """All that is public of a draw, as plain JSON: what a portal shows and what anybody draws again from.
+
+    The files are named by digest; `public_files` gives their bytes. Skip letters are those of the protocol: N not
+    eligible (credential, specialty, organ and recusal in one), O on this object already, K cap, F a later slot.
+    """
+    line, texts = draw.line, public_files(draw)
+    commit = Commit(texts)
+    return {
+        "form": "draw",
+        "protocol": "zhunsheng-draw/1",
+        "task": line.task,
+        "name": line.name,
+        "organ": {"code": line.organ.code, "name": line.organ.name},
+        "partners": [{"code": one.code, "name": one.name} for one in line.partners.order_by("code")],
+        "item": {"code": line.item.code, "name": line.item.name},
+        "attempt": draw.attempt,
+        "previous": commit.one("previous"),
+        "state": draw.state,
+        "state_label": draw.get_state_display(),
+        "committed_on": draw.committed_on.isoformat(),
+        "published_on": draw.published_on.isoformat() if draw.published_on else None,
+        "header_digest": draw.header_digest,
+        "header": {name: list(values) for name, values in commit.header.items()},
+        "counts": {name: int(commit.one(name).rpartition(":")[2]) for name in draw_files.COMPUTED},
+        "classes": [
+            {"name": c.name, "count": c.count, "basis_points": c.basis_points, "k": c.k} for c in commit.classes
+        ],
+        "shares": [_share(one) for one in draw.shares.all()],
+        "beacon": draw.beacon or None,
+        "seed": draw.seed or None,
+        "result": draw.result or None,
+        "void": {"reason": REASONS.get(draw.void_reason, ""), "note": draw.void_note} if draw.void_reason else None,
+        "drawn": _drawn(draw, texts),
+        "files": [{"name": name, "size": len(data), "sha256": digest_of(data)} for name, data in texts.items()],
+    }
+
+
+def _share(one: Share) -> dict[str, Any]:
+    return {
+        "party": one.party,
+        "label": one.get_party_display(),
+        "name": one.name,
+        "commitment": one.commitment,
+        "value": one.value or None,
+        "dropped": DROPPED["absent"] if one.draw.closed_at and not one.value else None,
+    }
+
+
+def _drawn(draw: Draw, texts: Mapping[str, bytes]) -> list[dict[str, Any]]:
+    skipped = traces(texts)
+    return [
+        {
+            "order": one.order,
+            "code": one.object.code,
+            "name": one.object.name,
+            "class": one.risk,
+            "rank": one.rank,
+            "ticket": one.ticket,
+            "inspectors": [
+                {
+                    "code": sent.inspector.officer.code,
+                    "name": sent.inspector.officer.name,
+                    "organ": sent.inspector.organ.short_name,
+                    "slot": sent.slot,
+                    "skipped": skipped.get(sent.number, ""),
+                }
+                for sent in one.assigned.all()
+            ],
+        }
+        for one in drawn(draw)
+    ]
+
+
+def eligible_for(draw: Draw, number: int) -> tuple[str, ...]:
+    """Who may take a slot of a draw, as its result states."""
+    text = bytes(DrawFile.objects.values_list("content", flat=True).get(draw=draw, name="eligibility.tsv"))
+    rows = parse_list(text, "eligibility", 4, "eligibility.tsv")
+    listed = next((row[3] for row in rows if int(row[0]) == number), NONE)
+    return () if listed == NONE else tuple(listed.split(","))
+
+
+def traces(texts: Mapping[str, bytes]) -> dict[int, str]:
+    """Slot number → who was passed over and by which letter."""
+    if "assignment.tsv" not in texts:
+        return {}
+    rows = parse_list(texts["assignment.tsv"], "assignment", 5, "assignment.tsv")
+    return {int(row[0]): "" if row[4] == NONE else row[4] for row in rows}
+
+
+def drawn(draw: Draw) -> QuerySet[Drawn]:
+    """What was drawn, in draw order, with the inspectors sent."""
+    sent = Assigned.objects.select_related("inspector__officer", "inspector__organ").order_by("number")
+    return (
+        Drawn.objects.filter(draw=draw)
+        .select_related("object", "matter")
+        .prefetch_related(Prefetch("assigned", sent), "swaps__out__officer", "swaps__into__officer")
+        .order_by("order")
+    )
+
+
+# ── visits ──
+
+
+def current(one: Drawn) -> list[Inspector]:
+    """Who is to visit now: those whom the draw sent, with replacements in their place."""
+    standing = [sent.inspector for sent in one.assigned.all()]
+    for swap in one.swaps.all():
+        standing = [swap.into if inspector.pk == swap.out_id else inspector for inspector in standing]
+    return standing
+
+
+def full(draw: Draw) -> set[UUID]:
+    """The inspectors whose cap this draw has used up, replacements counted."""
+    load = Counter(Assigned.objects.filter(drawn__draw=draw).values_list("inspector", flat=True))
+    for out, into in Swap.objects.filter(drawn__draw=draw).values_list("out", "into"):
+        load[out] -= 1
+        load[into] += 1
+    caps = dict(Inspector.objects.filter(pk__in=load).values_list("pk", "cap"))
+    return {pk for pk, count in load.items() if count >= caps[pk]}
+
+
+def drawn_of(matter: Matter) -> Drawn | None:
+    """What a matter was opened for by a draw."""
+    found: Drawn | None = (
+        Drawn.objects.filter(matter=matter)
+        .select_related("draw__line__organ", "object")
+        .prefetch_related(
+            Prefetch("assigned", Assigned.objects.select_related("inspector__officer").order_by("number")),
+            "swaps__out__officer",
+            "swaps__into__officer",
+        )
+        .first()
+    )
+    return found
+
+
+def visits_of(officer: Officer) -> list[Drawn]:
+    """The open visits that an inspector is to make, those of the earliest draw first."""
+    found = (
+        Drawn.objects.filter(Q(assigned__inspector=officer.pk) | Q(swaps__into=officer.pk), matter__closed_on=None)
+        .exclude(matter=None)
+        .select_related("object__town", "matter__organ", "draw__line")
+        .prefetch_related(
+            Prefetch("assigned", Assigned.objects.select_related("inspector__officer").order_by("number")),
+            "swaps__out__officer",
+            "swaps__into__officer",
+        )
+        .order_by("draw__committed_at", "order")
+        .distinct()
+    )
+    return [one for one in found if any(who.pk == officer.pk for who in current(one))]
+
+
+def visited(matter_ids: Sequence[UUID]) -> set[UUID]:
+    """Of some matters, those whose visit has been carried out."""
+    return set(Act.objects.filter(matter__in=matter_ids, event=VISIT).values_list("matter", flat=True))
+
+
+def visits_by_code(organ: Organ, year: int) -> Counter[str]:
+    """Credit code → visits that the organ made in a year, without those on a lead."""
+    return Counter(
+        _visits(organ, year).exclude(matter__parties__code="").values_list("matter__parties__code", flat=True)
+    )
+
+
+def visits_this_year(matter: Matter, day: date, code: str | None = None) -> int | None:
+    """How often the matter's organ has visited the matter's firm this year before; None for a party without code."""
+    if code is None:
+        code = matter.parties.exclude(code="").values_list("code", flat=True).first()
+    if not code:
+        return None
+    return _visits(matter.organ, day.year).filter(matter__parties__code=code).exclude(matter=matter.pk).count()
+
+
+def _visits(organ: Organ, year: int) -> QuerySet[Act]:
+    on_lead = Act.objects.filter(matter=OuterRef("matter"), event=ORDER, outcome=LEAD)
+    return Act.objects.filter(
+        event=VISIT,
+        matter__kind=KIND,
+        matter__organ=organ,
+        at__gte=clock.at(date(year, 1, 1), 0),
+        at__lt=clock.at(date(year + 1, 1, 1), 0),
+    ).exclude(Exists(on_lead))
+
+
+def on_lead(matter: Matter) -> bool:
+    """Whether a matter was opened on a lead."""
+    return matter.acts.filter(event=ORDER, outcome=LEAD).exists()
