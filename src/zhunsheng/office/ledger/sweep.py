@@ -186,10 +186,10 @@ def _places(recount: Recount) -> Iterator[Finding]:
 def _heads(recount: Recount, kept: Sequence[bytes]) -> Iterator[Finding]:
     """Every checkpoint is signed, cosigned, and a head of this very log."""
     published: datetime | None = None
-    texts = set()
+    texts: list[str] = []
     for one in Checkpoint.objects.order_by("size"):
         where = f"检查点 {one.size}"
-        texts.add(one.text)
+        texts.append(one.text)
         yield from _head(recount, where, one.text.encode())
         if published is not None and one.published_at < published:
             yield Finding(Kind.CLOCK, where, f"公布时间早于较小的检查点 {published - one.published_at}")
@@ -197,8 +197,10 @@ def _heads(recount: Recount, kept: Sequence[bytes]) -> Iterator[Finding]:
     file = places.read("checkpoint")
     if file is not None:
         yield from _head(recount, "checkpoint", file)
-        if not texts or file.decode(errors="replace") not in texts:
+        if file.decode(errors="replace") not in texts:
             yield Finding(Kind.CHECKPOINT, "checkpoint", "公布的文件不在数据库的检查点之列")
+        elif file.decode() != texts[-1]:
+            yield Finding(Kind.CHECKPOINT, "checkpoint", "公布的文件不是最近的检查点")
     elif texts:
         yield Finding(Kind.CHECKPOINT, "checkpoint", "公布的文件不见了")
     for who in (keys.LOG, keys.WITNESS):
