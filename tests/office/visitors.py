@@ -1,4 +1,4 @@
-"""Who looks at a page: Django's client, logged in as an officer."""
+"""Who looks at a page of the lists, and what it says: beside the fields, and as running text."""
 
 from __future__ import annotations
 
@@ -7,33 +7,25 @@ from typing import Any
 
 from django.test import Client
 
+from tests.office.browsing import PASSWORD, signed_in
 from tests.office.factories import done
 from zhunsheng.office import clock
 from zhunsheng.office.people import actions as people
-from zhunsheng.office.people.models import Officer, User
-
-PASSWORD = "qinghe-2026-clerk"
-
-
-def account(officer: Officer) -> User:
-    """The officer's account, made when there is none."""
-    return User.objects.filter(officer=officer).first() or _made(f"u{officer.code.lower()}", officer)
-
-
-def _made(name: str, officer: Officer | None) -> User:
-    return done(people.create_user(username=name, password=PASSWORD, officer=officer, by=None, at=clock.now()))
+from zhunsheng.office.people.models import Officer
 
 
 def visitor(officer: Officer | None = None) -> Client:
     """A browser in which this officer is logged in; None: an account that is nobody's."""
-    client = Client(raise_request_exception=True)
-    user = account(officer) if officer else _made("nobody", None)
+    if officer is not None:
+        return signed_in(officer)
+    user = done(people.create_user(username="nobody", password=PASSWORD, officer=None, by=None, at=clock.now()))
+    client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
 
 
 def said(answer: Any) -> str:
-    """What a page says, as text."""
+    """What a page says, as text; a tag parts two words."""
     words = re.sub(r"(?s)<(script|style).*?</\1>|<[^>]+>", " ", answer.content.decode())
     return re.sub(r"\s+", " ", words)
 

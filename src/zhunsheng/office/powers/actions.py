@@ -4,6 +4,7 @@
 - When a basis is repealed, every item that rested on it is named in the same transaction: those with another standing
   basis are flagged, those without are dead from that day.
 - A day once stated is not rewritten: a change that contradicts an earlier one is refused.
+- Whoever changes the list keeps it on the day of entry, whatever day the change takes effect.
 
     powers.repeal_item(item, on=date(2026, 3, 2), reason="国务院取消", by=officer)
 """
@@ -54,7 +55,7 @@ def add_item(
     reason: str = "列入清单",
 ) -> PowerItem | Refusal:
     """Enter an item in the list, held by `organ` from `on`. `by` None: the list as it is first loaded."""
-    if refusal := reads.may_keep_list(by, on):
+    if refusal := reads.may_keep_list(by, clock.today()):
         return refusal
     if not bases:
         return barred(
@@ -85,7 +86,7 @@ def add_item(
 def repeal_item(item: PowerItem, *, on: date, reason: str, by: Officer | None) -> ListChange | Refusal:
     """Take an item off the list from `on`: no matter opens on it from that day; open matters go on."""
     item = _locked(item)
-    if refusal := reads.may_keep_list(by, on):
+    if refusal := reads.may_keep_list(by, clock.today()):
         return refusal
     if item.valid_to is not None:
         return barred(
@@ -118,7 +119,7 @@ def resume(item: PowerItem, *, on: date, reason: str, by: Officer | None) -> Lis
 def move(item: PowerItem, *, to: Organ, on: date, reason: str, by: Officer | None) -> ListChange | Refusal:
     """Give an item to another organ from `on` (职责划转); matters already open stay with the organ that opened them."""
     item = _locked(item)
-    if refusal := reads.may_keep_list(by, on):
+    if refusal := reads.may_keep_list(by, clock.today()):
         return refusal
     held = item.holdings.filter(valid_to=None).order_by("-valid_from").first()
     if held is None:
@@ -143,11 +144,18 @@ def end_basis(
 
     Returns one change for each item concerned; `reads.flagged(day)` lists them until the list is put in order.
     """
-    if refusal := reads.may_keep_list(by, on):
+    if refusal := reads.may_keep_list(by, clock.today()):
         return refusal
     bases = Basis.objects.select_for_update().filter(law=law).filter(Q(valid_to=None) | Q(valid_to__gt=on))
     if article is not None:
         bases = bases.filter(article=article)
+    if early := bases.filter(valid_from__gte=on).order_by("-valid_from").first():
+        return barred(
+            RefusalKind.CASE,
+            "end_basis",
+            f"废止日期应当在依据生效日期 {early.valid_from:%Y-%m-%d} 之后",
+            way_on="核对废止日期，或者写明条款",
+        )
     ended: dict[object, list[Basis]] = {}
     for basis in bases.order_by("item__code", "id"):
         basis.valid_to = on
@@ -172,8 +180,7 @@ def set_limit(
     by: Officer | None,
 ) -> ServiceLimit | Refusal:  # fmt: skip
     """State what an item promises in a year; a promise is never longer than the statute. Days are working days."""
-    on = clock.today()
-    if refusal := reads.may_keep_list(by, on):
+    if refusal := reads.may_keep_list(by, clock.today()):
         return refusal
     if promised_days > statutory_days:
         return barred(
@@ -210,7 +217,7 @@ def _locked(item: PowerItem) -> PowerItem:
 def _turn(
     item: PowerItem, kind: ListChange.Kind, status: PowerItem.Status, on: date, reason: str, by: Officer | None
 ) -> ListChange | Refusal:
-    if refusal := reads.may_keep_list(by, on):
+    if refusal := reads.may_keep_list(by, clock.today()):
         return refusal
     if item.status == PowerItem.Status.REPEALED or item.status == status:
         return barred(
