@@ -19,6 +19,7 @@ import pytest
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs beside the ORM
 os.environ["FACE"] = "all"
 os.environ["ZHUNSHENG_STATIC"] = "plain"
+os.environ.setdefault("DISTRICT_CLOCK", "real")  # a test that moves the clock says so
 
 pytest_plugins = ["tests.servers"]
 

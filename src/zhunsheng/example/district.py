@@ -107,7 +107,7 @@ def content(seed: int) -> bytes:
             expired = account == "zhaolei"
             papers.append((code, "行政执法证", f"ML{number:06d}", "", "2019-01-01", "2026-01-01" if expired else ""))
         if "法制审核人员" in roles:
-            papers.append((code, "法律职业资格（初次从事的）", f"A2018{number:06d}", "", "2018-03-01", ""))
+            papers.append((code, "法律职业资格", f"A2018{number:06d}", "", "2018-03-01", ""))
     for number, organ in enumerate(_spread(INSPECTORS - 2), len(CAST) + 1):
         code, post = f"P{number:04d}", "综合执法岗"
         if (organ, post) not in {(o, p) for o, p, _ in posts}:
