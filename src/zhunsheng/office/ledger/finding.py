@@ -17,6 +17,7 @@ class Kind(StrEnum):
     CHANGED = "changed"
     MISSING = "missing"
     UNLOGGED = "unlogged"
+    BYTES = "bytes"
     PLACE = "place"
     HEAD = "head"
     TILE = "tile"
@@ -43,6 +44,7 @@ _WORDS = {
     "changed": ("数据被改动", "比对备份查明改动内容；确需更正的，另作更正登记"),
     "missing": ("数据被删除", "从备份取回该行"),
     "unlogged": ("数据没有登记", "查明来源；未经办理程序写入的，依法处理"),
+    "bytes": ("文件被改动", "从备份取回摘要相符的原件，查明何人何时改动"),
     "place": ("日志编号异常", "停止编号，比对公开日志与备份"),
     "head": ("日志头异常", "停止编号，以已公布的检查点为准恢复"),
     "tile": ("日志文件异常", "以数据库重建该文件；数据库不可信的，以其他留存为准"),

@@ -6,7 +6,9 @@ class MattersConfig(AppConfig):
     label = "matters"
 
     def ready(self) -> None:
-        from zhunsheng.office.ledger import worker
+        from zhunsheng.office.ledger import sweep, worker
         from zhunsheng.office.matters import actions as matters
+        from zhunsheng.office.matters import sweeping
 
+        sweep.also(sweeping.altered_media)
         worker.daily(matters.write_elapsed)

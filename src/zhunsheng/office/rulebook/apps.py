@@ -9,8 +9,11 @@ class RulebookConfig(AppConfig):
     label = "rulebook"
 
     def ready(self) -> None:
+        from zhunsheng.office.ledger import sweep
         from zhunsheng.office.people.models import Organ
+        from zhunsheng.office.rulebook import sweeping
 
+        sweep.also(sweeping.altered_archives)
         post_save.connect(_cover, sender=Organ, dispatch_uid="rulebook.cover")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+import zlib
+from collections.abc import Iterable
 from pathlib import Path
 
 SUFFIXES = frozenset({".yaml", ".md", ".csv"})
@@ -19,10 +21,22 @@ def files(root: Path) -> list[Path]:
 
 def digest(root: Path) -> str:
     """SHA-256 over names and contents."""
+    return _digest((path.relative_to(root).as_posix(), path.read_bytes()) for path in files(root))
+
+
+def digest_of(packed: bytes) -> str:
+    """The digest of the folder that was packed; empty if this is no zip."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+            return _digest((name, archive.read(name)) for name in archive.namelist())
+    except (zipfile.BadZipFile, zlib.error):
+        return ""
+
+
+def _digest(contents: Iterable[tuple[str, bytes]]) -> str:
     state = hashlib.sha256()
-    for path in files(root):
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        state.update(f"{content}  {path.relative_to(root).as_posix()}\n".encode())
+    for name, content in contents:
+        state.update(f"{hashlib.sha256(content).hexdigest()}  {name}\n".encode())
     return state.hexdigest()
 
 
