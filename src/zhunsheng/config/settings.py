@@ -10,6 +10,7 @@
 | DISTRICT_CLOCK | `own`: the example district has a day of its own; `real` (tests, and always production) | own |
 | ALLOWED_HOSTS, OFFICE_URL, PORTAL_URL | the names and addresses of the two faces | this machine |
 | ZHUNSHENG_LOG, ZHUNSHENG_KEYS | the folders of the register's log and of its keys | var/log, var/keys |
+| ZHUNSHENG_MEDIA | the folder of evidence and papers | var/files |
 | ZHUNSHENG_ORIGIN | the name of the register's log in every checkpoint; never changed later | zhunsheng.example/log |
 | SECRET_KEY | signs sessions; each face has its own | made once under var/secrets |
 | ZHUNSHENG_HTTPS | 1: cookies and addresses only over HTTPS | 1 in production |
@@ -194,8 +195,9 @@ if FACE != "portal":
         "allauth.account.auth_backends.AuthenticationBackend",
     ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "zhunsheng.office.people.passwords.LongEnough"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -264,7 +266,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": _STORAGE["plain" if _PLAIN else PROFILE]},
 }
-MEDIA_ROOT = VAR / "files"  # evidence and papers by digest; never served by address
+MEDIA_ROOT = Path(os.environ.get("ZHUNSHENG_MEDIA") or VAR / "files")  # evidence and papers by digest; never served by address
 
 LOGGING = {
     "version": 1,
