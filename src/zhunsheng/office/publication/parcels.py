@@ -5,6 +5,7 @@ from __future__ import annotations
 from zhunsheng.exchange import sealing
 from zhunsheng.exchange.models import Exchange
 from zhunsheng.office.publication import intake_key
+from zhunsheng.office.publication.models import Intake
 from zhunsheng.proof.bundle import Parcel
 from zhunsheng.proof.faults import Malformed
 
@@ -25,6 +26,23 @@ def opened(row: Exchange) -> Parcel | str:
     except Malformed as fault:
         return f"内容格式不对（{fault.code}）"
     return parcel if parcel.slip == row.key else "收件凭证与编号不一致"
+
+
+def of(intake: Intake) -> Parcel | str:
+    """The parcel of an intake, opened anew every time: its content is kept nowhere else."""
+    return opened(Exchange.objects.get(pk=intake.exchange))
+
+
+def lines(parcel: Parcel) -> list[tuple[str, str]]:
+    """What the clerk reads, in the order of the form."""
+    shown = []
+    for name, label in LABELS.items():
+        value = parcel.facts.get(name)
+        if isinstance(value, bool):
+            shown.append((label, "是" if value else "否"))
+        elif isinstance(value, str) and value and name != "number":
+            shown.append((label, value))
+    return shown
 
 
 def text(parcel: Parcel, name: str) -> str:

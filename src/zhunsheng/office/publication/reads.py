@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from zhunsheng.law.refusal import Refusal, RefusalKind
 from zhunsheng.office import clock
+from zhunsheng.office.inspections.models import Draw
 from zhunsheng.office.ledger import reads as register
 from zhunsheng.office.ledger.models import Projection
 from zhunsheng.office.matters import history
@@ -67,6 +69,14 @@ def signers_for(matter: Matter, act: str, by: Officer) -> list[Officer]:
     return []
 
 
+def may_sign(matter: Matter, act: str) -> list[Officer]:
+    """The officers of the matter's organ who hold a role that does an act."""
+    roles = history.procedure(matter).acts[act].by
+    day = clock.today()
+    found = {one.pk: one for role in roles for one in people.holders(role, day, matter.organ)}
+    return sorted(found.values(), key=lambda one: one.code)
+
+
 # ── what ──
 
 
@@ -107,6 +117,32 @@ def queue(rows: QuerySet[Publication], tab: str, day: date) -> QuerySet[Publicat
 
 
 TABS = {"waiting": "待审核", "overdue": "已逾期", "released": "已公开", "withdrawn": "已撤回", "withheld": "不予公开"}
+
+
+def draws_unproposed() -> QuerySet[Draw]:
+    """Draws that have their result and were never put before a reviewer."""
+    subject = Concat(Value("draw:"), Cast(OuterRef("pk"), CharField()))
+    known = Publication.objects.filter(subject=subject)
+    concluded = (Draw.State.PUBLISHED, Draw.State.INFEASIBLE)
+    return Draw.objects.filter(~Exists(known), state__in=concluded).select_related("line__organ")
+
+
+def outline(publication: Publication) -> list[tuple[str, str]]:
+    """What a proposal without lines (a list, a draw, a report) holds, in a few words."""
+    content_ = publication.released or publication.proposed
+    match content_.get("form"):
+        case "powers":
+            return [("事项", f"{len(content_.get('items', []))} 项"), ("日期", str(content_.get("on", "")))]
+        case "draw":
+            return [
+                ("任务", str(content_.get("task", ""))),
+                ("检查事项", str(content_.get("item", {}).get("name", ""))),
+                ("承诺摘要", str(content_.get("header", ""))),
+                ("附件", "、".join(publication.files.values_list("name", flat=True)) or "没有"),
+            ]
+    if parts := content_.get("parts"):
+        return [("年度", str(content_.get("year", ""))), ("章节", "；".join(str(one.get("title", "")) for one in parts))]
+    return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +215,13 @@ def edits(proposed: Mapping[str, Any], released: Mapping[str, Any]) -> list[dict
 # ── parcels ──
 
 
+def clerk_organs(officer: Officer, day: date) -> list[Organ]:
+    """The organs for which an officer receives what comes in."""
+    return [one for one in people.organs_of(officer, day) if people.may(officer, ProcedureRole.CLERK, day, one)]
+
+
 def inbox(officer: Officer, day: date) -> QuerySet[Intake]:
     """The parcels for the organs in which an officer is a clerk, and those that name no organ; oldest first."""
-    organs = [
-        one for one in people.organs_of(officer, day) if people.may(officer, ProcedureRole.CLERK, day, one)
-    ]  # fmt: skip
+    organs = clerk_organs(officer, day)
     rows = Intake.objects.select_related("organ", "matter", "handled_by")
     return rows.filter(organ__in=organs) | rows.filter(organ=None) if organs else rows.none()

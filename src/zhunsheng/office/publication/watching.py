@@ -9,6 +9,9 @@ from django.db.models.signals import post_save
 
 from zhunsheng.office.inspections.models import Draw
 
+# An attempt for which nobody could be sent is public too: otherwise one could draw until one likes the result.
+CONCLUDED = (Draw.State.PUBLISHED, Draw.State.INFEASIBLE)
+
 
 def watch_draws() -> None:
     """Listen for draws that have come to their result."""
@@ -18,7 +21,7 @@ def watch_draws() -> None:
 def _concluded(instance: Any, raw: bool = False, **rest: Any) -> None:
     from zhunsheng.office.publication import actions as publication
 
-    if raw or instance.state != Draw.State.PUBLISHED:
+    if raw or instance.state not in CONCLUDED:
         return
     if instance.files.filter(name="result.txt").exists():
         publication.propose_draw(instance)

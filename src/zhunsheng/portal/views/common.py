@@ -31,7 +31,6 @@ def fresh(view: View) -> View:
             log.exception("portal: taking in failed; the pages show what was taken before")
         return view(request, *args, **kwargs)
 
-    taken.needs = "nobody"  # type: ignore[attr-defined]
     return taken
 
 

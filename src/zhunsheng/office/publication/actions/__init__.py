@@ -5,7 +5,7 @@ publication.release(waiting, by=reviewer, secrecy_checked=True, private_checked=
 """
 
 from zhunsheng.office.publication.actions.delivering import deliver
-from zhunsheng.office.publication.actions.intake import accept, decline, take_in
+from zhunsheng.office.publication.actions.intake import KIND, Checked, accept, decline, take_in
 from zhunsheng.office.publication.actions.lists import propose_draw, propose_power_list
 from zhunsheng.office.publication.actions.outward import hand_over_day, hand_over_keys
 from zhunsheng.office.publication.actions.proposing import drop, look_at, propose
@@ -13,6 +13,8 @@ from zhunsheng.office.publication.actions.releasing import release, withdraw, wi
 from zhunsheng.office.publication.actions.slips import hand_over_slip
 
 __all__ = [
+    "KIND",
+    "Checked",
     "accept",
     "decline",
     "deliver",

@@ -49,6 +49,7 @@ class Checked:
     item: PowerItem | None = None
     firm: str = ""
     firm_code: str = ""
+    firm_kind: str = Party.Kind.FIRM
     words: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -114,7 +115,7 @@ def accept(intake: Intake, by: Officer, checked: Checked) -> Matter | Refusal:
         by=[by],
         entered_by=by,
         facts=dict(checked.facts),
-        words={"received_at": own.lodged_at, "channel": "互联网", **checked.words},
+        words={**_words(own, parcel, checked), **checked.words},
         note=f"网上来件 {own.number}",
     )
     if isinstance(opened, Refusal):
@@ -187,11 +188,24 @@ def _parties(parcel: Parcel, checked: Checked) -> Sequence[matters.NewParty]:
     named = parcels.text(parcel, "name").strip()
     private = {name: text for name in ("phone", "address", "email", "statement") if (text := _private(parcel, name))}
     return [
-        matters.NewParty(kind=Party.Kind.FIRM, name=firm, code=checked.firm_code, role="被投诉举报人"),
+        matters.NewParty(kind=checked.firm_kind, name=firm, code=checked.firm_code, role="被投诉举报人"),
         matters.NewParty(
             kind=Party.Kind.PERSON, name=named[:120] or "匿名", role="投诉人或者举报人", private=private
         ),
     ]  # fmt: skip
+
+
+def _words(own: Intake, parcel: Parcel, checked: Checked) -> dict[str, object]:
+    """What the register form of complaints states in the citizen's own words."""
+    story = parcels.text(parcel, "story")
+    return {
+        "received_at": own.lodged_at.astimezone(clock.ZONE).isoformat(timespec="minutes"),
+        "channel": "互联网",
+        "trader_address": parcels.text(parcel, "firm_address"),
+        "request": parcels.text(parcel, "request"),
+        "dispute_facts": story if checked.facts.get("asks_relief") else "",
+        "lead_content": story if checked.facts.get("reports_breach") else "",
+    }
 
 
 def _private(parcel: Parcel, name: str) -> str:

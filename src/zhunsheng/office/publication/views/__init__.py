@@ -1,0 +1,1 @@
+"""The desk where publication is reviewed, and the inbox of parcels."""
