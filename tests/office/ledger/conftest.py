@@ -72,9 +72,9 @@ class Register:
             "ZHUNSHENG_LOG": str(self.log), "ZHUNSHENG_KEYS": str(self.keys),
         }  # fmt: skip
 
-    def sweep(self, *words: str) -> list[str]:
+    def sweep(self, *words: str, **environment: str) -> list[str]:
         """What `zhunsheng manage sweep` finds, a line each; empty if it is content."""
-        done = self.manage("sweep", *words)
+        done = self.manage("sweep", *words, **environment)
         assert done.returncode in (0, 1), done.stderr
         lines = done.stdout.splitlines()
         assert (done.returncode == 0) == (not any("｜" in line for line in lines)), done.stdout
@@ -82,17 +82,19 @@ class Register:
 
     # ── what an attacker does ──
 
-    def as_superuser(self, *statements: str, hide: bool = True) -> list[tuple[Any, ...]]:
+    def as_superuser(
+        self, *statements: str, hide: bool = True, tables: tuple[str, ...] = GUARDED
+    ) -> list[tuple[Any, ...]]:
         """Switch the triggers off, do it, and switch them on again as if nothing had been."""
         rows: list[tuple[Any, ...]] = []
         with psycopg.connect(databases.CLUSTER.url(cluster.SUPER, self.database)) as connection:
-            for table in GUARDED:
+            for table in tables:
                 connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
             for statement in statements:
                 done = connection.execute(statement)
                 rows = done.fetchall() if done.description else []
             connection.commit()
-            for table in GUARDED if hide else ():
+            for table in tables if hide else ():
                 names = connection.execute(
                     f"SELECT tgname FROM pg_trigger WHERE tgrelid = '{table}'::regclass AND tgname LIKE 'ledger\\_%'"
                 ).fetchall()

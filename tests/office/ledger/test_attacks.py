@@ -396,6 +396,39 @@ def test_14_a_clock_set_back_is_seen(register: Register, monkeypatch: pytest.Mon
     assert kinds(register.sweep()) == {"时钟倒退"}
 
 
+# ── 15: bytes ──
+
+
+def test_15_media_swapped_under_their_name_are_seen(register: Register, settings, tmp_path):
+    from tests.office import factories
+    from zhunsheng.office.matters import actions as matters
+    from zhunsheng.office.matters import media
+
+    settings.MEDIA_ROOT = tmp_path / "files"
+    here = factories.district()
+    with factories.on(factories.START):
+        matter = here.complain()
+        photo = factories.file("现场照片", b"as it was", by=here.clerk)
+        factories.done(matters.attach_evidence(matter, photo, by=here.clerk))
+    assert register.sweep(ZHUNSHENG_MEDIA=str(settings.MEDIA_ROOT)) == []
+    stored = media.path(photo.sha256)
+    stored.chmod(0o600)
+    stored.write_bytes(b"as it was not")
+    found = register.sweep(ZHUNSHENG_MEDIA=str(settings.MEDIA_ROOT))
+    assert [line.partition("：")[0] for line in found] == [f"文件被改动｜证据 {photo.pk}"]
+    stored.unlink()
+    assert "文件不见了" in register.sweep(ZHUNSHENG_MEDIA=str(settings.MEDIA_ROOT))[0]
+
+
+def test_15_an_archive_changed_beside_its_digest_is_seen(register: Register):
+    register.as_superuser(
+        "UPDATE rulebook_version SET archive = substr(archive, 1, 1000)", tables=("rulebook_version",)
+    )
+    found = register.sweep()
+    assert kinds(found) == {"文件被改动"}
+    assert "规则书第 1 版" in found[0]
+
+
 # ── 16–18: what no tree can see, and what nobody can guess ──
 
 

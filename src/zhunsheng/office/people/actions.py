@@ -329,7 +329,7 @@ def _faulty(row: Model, act: str) -> Refusal | None:
     try:
         row.full_clean(validate_constraints=True)
     except ValidationError as error:
-        said = [f"{_label(row, name)}：{'、'.join(messages)}" for name, messages in error.message_dict.items()]
+        said = [f"{_label(row, name)}：{'、'.join(messages).rstrip('。')}" for name, messages in error.message_dict.items()]
         return _no(act, "；".join(said), "按提示更正后再提交")
     return None
 
@@ -342,7 +342,7 @@ def _weak(password: str, user: User, act: str) -> Refusal | None:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        return _no(act, "密码不合要求：" + "".join(error.messages), "另设密码：长、不常见、与账号姓名无关")
+        return _no(act, "密码不合要求：" + "".join(error.messages).rstrip("。"), "另设密码：长、不常见、与账号姓名无关")
     return None
 
 
