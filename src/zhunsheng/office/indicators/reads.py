@@ -58,7 +58,7 @@ class Page:
     rows: tuple[Row, ...]
     shown: int
     withheld: int
-    page: int
+    number: int
     pages: int
 
 
