@@ -66,9 +66,9 @@ class ComplaintForm(PublicForm):
     real_name = fields.YesNoField(
         label="是否实名", help_text="投诉须实名。举报可以匿名；实名举报的，依法告知您是否立案。"
     )
-    name = _words("姓名", 60)
-    phone = _words("电话", 20)
-    address = _words("通讯地址", 200)
+    name = _words("姓名", 60, help_text="投诉和实名举报应当填写。")
+    phone = _words("电话", 20, help_text="投诉和实名举报应当填写。")
+    address = _words("通讯地址", 200, help_text="投诉应当填写。")
     email = forms.EmailField(label="电子邮箱", required=False, max_length=120)
     website = forms.CharField(label="请勿填写", required=False, max_length=200, template_name="portal/unseen_field.html")
     token = forms.CharField(widget=forms.HiddenInput, max_length=200)

@@ -233,6 +233,16 @@ def trusted() -> Policy | None:
     return Policy.parse(pinned.value, "policy") if pinned else None
 
 
+def policy_shown() -> dict[str, Any] | None:
+    """Whose keys and witnesses count here; `own`: every witness bears the log's own name, so it is nobody else's."""
+    policy = trusted()
+    if policy is None:
+        return None
+    names = [log.name for log in policy.logs]
+    own = all(any(key.name.startswith(f"{name}/") for name in names) for key in policy.witnesses.values())
+    return {"words": policy.words, "keys": [key.vkey for key in (*policy.logs, *policy.witnesses.values())], "own": own}
+
+
 def checked(data: bytes) -> Bundle:
     """An uploaded bundle, strictly read; raises Malformed."""
     return Bundle.decode(data)

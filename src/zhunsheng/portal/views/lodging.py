@@ -98,7 +98,7 @@ def progress(request: HttpRequest) -> HttpResponse:
 @fresh
 def verify(request: HttpRequest) -> HttpResponse:
     """核验: what became of all that was handed over, and every check of an uploaded bundle."""
-    context: dict[str, Any] = {"form": forms.BundleForm(), "tally": reads.tally()}
+    context: dict[str, Any] = {"form": forms.BundleForm(), "tally": reads.tally(), "policy": reads.policy_shown()}
     if request.method != "POST":
         return render(request, "portal/verify.html", context)
     form = forms.BundleForm(request.POST, request.FILES)
