@@ -21,8 +21,8 @@ from zhunsheng.ui import nav
 # label, URL name, icon, namespaces that light it, keys; open to whoever serves in an organ
 MENU: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
     ("工作台", "matters:workbench", "layout-dashboard", (), "g w"),
-    ("案件", "matters:list", "folder", tuple(f"matters:{name}" for name in (
-        "matter", "act", "new", "open", "due", "proof", "defect")) + ("papers",), "g a"),
+    ("案件", "matters:list", "folder", (*(f"matters:{name}" for name in (
+        "matter", "act", "new", "open", "due", "proof", "defect")), "papers"), "g a"),
     ("检查", "inspections:index", "clipboard-check", ("inspections",), "g j"),
     ("清单", "powers:index", "list-details", ("powers",), "g q"),
     ("公开", "publication:index", "world", ("publication",), "g k"),

@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 
 from zhunsheng.law import notation
 from zhunsheng.law.facts import Cite, Fact, FactType
-from zhunsheng.law.procedure import Procedure, RunningWindow, Situation
+from zhunsheng.law.procedure import Procedure, RunningWindow
 from zhunsheng.law.refusal import Refusal, RefusalKind
 from zhunsheng.office import clock
 from zhunsheng.office.ledger.models import Projection
@@ -166,8 +166,20 @@ def event_label(law: Procedure, event: str) -> str:
     return law.windows[name].label if name in law.windows else name
 
 
-def steps(matter: Matter, law: Procedure, choices: Sequence[reads.Choice], stands: Situation) -> dict[str, list[Step]]:
-    """The procedure as a checklist, by stage: what was done, what can be done now, what waits and for what."""
+@dataclass(slots=True)
+class Part:
+    """A stage of the checklist: the steps on the way, and the others, one click deeper."""
+
+    stage: str
+    way: list[Step]
+    others: list[Step]
+
+
+def steps(matter: Matter, law: Procedure, choices: Sequence[reads.Choice]) -> list[Part]:
+    """The procedure as a checklist, by stage: what was done, what can be done now, what waits and for what.
+
+    On the way is what was done, what is due, and what can be done now; everything else that the law knows is behind.
+    """
     done: dict[str, date] = {}
     for at, event in matter.acts.order_by("number").values_list("at", "event"):
         done[event] = at.astimezone(clock.ZONE).date()
@@ -176,10 +188,12 @@ def steps(matter: Matter, law: Procedure, choices: Sequence[reads.Choice], stand
         kept = best.get(one.act.name)
         if kept is None or (one.possible and not kept.possible) or (one.due and not kept.due):
             best[one.act.name] = one
-    found: dict[str, list[Step]] = {}
+    found: dict[str, Part] = {}
     for name, choice in best.items():
-        found.setdefault(choice.act.stage.label, []).append(_step(matter, law, choice, done.get(name)))
-    return found
+        part = found.setdefault(choice.act.stage.label, Part(choice.act.stage.label, [], []))
+        step = _step(matter, law, choice, done.get(name))
+        (part.way if choice.due or step.state in (StepState.DONE, StepState.NOW) else part.others).append(step)
+    return list(found.values())
 
 
 def _step(matter: Matter, law: Procedure, choice: reads.Choice, on: date | None) -> Step:
@@ -234,7 +248,7 @@ def story(matter: Matter, law: Procedure) -> list[Happening]:
 def _happening(law: Procedure, one: reads.Moment, sealed: dict[str, Seal]) -> Happening:
     row = one.act or one.defect
     seal = sealed.get(str(row.pk)) if row else None
-    proof = {"proof": seal.number, "proof_url": seal.url, "proof_state": seal.state} if seal else {}
+    proof: dict[str, Any] = {"proof": seal.number, "proof_url": seal.url, "proof_state": seal.state} if seal else {}
     if one.defect is not None:
         label = event_label(law, one.defect.act)
         return Happening(

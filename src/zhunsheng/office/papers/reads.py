@@ -50,7 +50,8 @@ def blanks(matter: Matter, deeds: Sequence[Deed]) -> list[Blank]:
             continue
         wanted = {name: element for element in template.elements if not element.when for name in element.fields}
         for name, field in template.fields.items():
-            if name in entered or name in OURS or (name.startswith(PEOPLES) and values.get(name)):
+            ours = name.startswith(PEOPLES) and (matter._state.adding or values.get(name))
+            if name in entered or name in OURS or ours:
                 continue
             needed = name in wanted
             if name in found and (found[name].needed or not needed):

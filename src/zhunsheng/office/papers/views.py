@@ -17,7 +17,8 @@ from zhunsheng.office.matters import actions as matters
 from zhunsheng.office.matters import reads as spine
 from zhunsheng.office.matters.models import Paper
 from zhunsheng.office.papers import actions as papers
-from zhunsheng.office.papers import reads, render as printing
+from zhunsheng.office.papers import reads
+from zhunsheng.office.papers import render as printing
 from zhunsheng.office.papers.forms import CompletionForm
 from zhunsheng.office.people import permissions
 from zhunsheng.office.people import reads as people

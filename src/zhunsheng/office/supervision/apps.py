@@ -8,8 +8,8 @@ class SupervisionConfig(AppConfig):
     def ready(self) -> None:
         from zhunsheng.office.ledger import worker
         from zhunsheng.office.matters import companions, desk
-        from zhunsheng.office.supervision import desk as own
         from zhunsheng.office.supervision import actions as supervision
+        from zhunsheng.office.supervision import desk as own
         from zhunsheng.office.supervision.companion import Supervision
 
         companions.register(Supervision())

@@ -28,7 +28,15 @@ from zhunsheng.office.matters import actions as matters
 from zhunsheng.office.matters import media, signing
 from zhunsheng.office.matters.companions import Blank
 from zhunsheng.office.matters.forms import files as carried
-from zhunsheng.office.matters.forms.fields import FilesField, PeopleField, PlainText, legible, of_blank, of_fact
+from zhunsheng.office.matters.forms.fields import (
+    FilesField,
+    PeopleField,
+    PlainText,
+    asked_by_law,
+    legible,
+    of_blank,
+    of_fact,
+)
 from zhunsheng.office.matters.models import Evidence, Matter, Party
 from zhunsheng.office.people.models import Officer, Organ
 from zhunsheng.office.powers.models import PowerItem
@@ -94,6 +102,8 @@ class Ask:
 class ActForm(forms.Form):
     """See the module."""
 
+    data: Any  # a QueryDict when bound: files are carried on in it
+
     token = forms.UUIDField(widget=forms.HiddenInput, label="表单编号")
     shown = forms.CharField(widget=forms.HiddenInput, required=False, label="打开时间")
     outcome = forms.CharField(widget=forms.HiddenInput, required=False, label="结果")
@@ -126,7 +136,7 @@ class ActForm(forms.Form):
         others = [one for one in ask.among if one.officer != self.officer]
         if ask.by_organ and (ask.act.signers > 1):
             field_ = PeopleField(among=others, label="共同办理人员", required=False)
-            yield "by", describe(field_, cites=ask.act.cites, why=f"应当不少于{ask.act.signers}人共同办理")
+            yield "by", describe(asked_by_law(field_), why=f"应当不少于{ask.act.signers}人共同办理")
         yield (
             "at",
             ui.MomentField(
@@ -153,9 +163,8 @@ class ActForm(forms.Form):
                 )
                 yield f"{HELD}{number}", held
             field_ = FilesField(label=name, required=False)
-            why = "" if name == OTHER else "应当附有"
             field_.help_text = f"可选多个文件，每个不超过 {media.limit() // 2**20} MB"
-            yield f"{FILES}{number}", describe(field_, why=why)
+            yield f"{FILES}{number}", asked_by_law(field_, name != OTHER)
 
     def _carried(self, number: int, name: str) -> list[tuple[str, str]]:
         """What can be ticked instead of being uploaded again: files of the matter, and those of the last attempt."""
@@ -219,7 +228,7 @@ class ActForm(forms.Form):
             if slips:
                 self.data.setlist(f"{HELD}{number}", [*self.data.getlist(f"{HELD}{number}"), *slips])
         self.received = []
-        self.fields = {  # type: ignore[assignment]
+        self.fields = {
             **{name: self.fields[name] for name in ("token", "shown", "outcome")}, **dict(self._generated())
         }  # fmt: skip
         self._bound_fields_cache: dict[str, Any] = {}
@@ -298,8 +307,8 @@ class ActForm(forms.Form):
 
     # ── how it is laid out ──
 
-    def parts(self) -> list[tuple[str, str, list[Any]]]:
-        """The fields in groups: title, a word about it, bound fields."""
+    def parts(self) -> list[tuple[str, str, list[Any], list[Any]]]:
+        """The fields in groups: title, a word about it, bound fields, and those that may be folded away."""
         groups: list[tuple[str, str, list[str]]] = [
             ("办理", "", [n for n in self.fields if n in ("party", "by", "at", "until")]),
             ("事实", "写入本案，供后面的步骤使用", [n for n in self.fields if n.startswith(FACT)]),
@@ -310,7 +319,19 @@ class ActForm(forms.Form):
             names = [WORD + blank.name for blank in self.ask.blanks if blank.paper == paper]
             groups.append((f"文书：《{paper}》", "已知的内容自动填入；留空的，文书先存为草稿，可以补全", names))
         groups.append(("备注", "", ["note"]))
-        return [(title, word, [self[name] for name in names]) for title, word, names in groups if names]
+        return [
+            (
+                title,
+                word,
+                [self[name] for name in names if not self._may_fold(name)],
+                [self[name] for name in names if self._may_fold(name)],
+            )
+            for title, word, names in groups
+            if names
+        ]
+
+    def _may_fold(self, name: str) -> bool:
+        return name.startswith(WORD) and not self.fields[name].lawful and name not in self.errors  # type: ignore[attr-defined]
 
 
 def wants_until(law: Procedure, act: str) -> bool:

@@ -92,6 +92,12 @@ class RowsField(PlainText):
         return value
 
 
+def asked_by_law(field: forms.Field, wanted: bool = True) -> forms.Field:
+    """Mark a field that the law asks for though the form takes it empty: the law refuses, with its article."""
+    field.lawful = wanted  # type: ignore[attr-defined]
+    return field
+
+
 def of_fact(fact: Fact, cites: Sequence[Any] = ()) -> forms.Field:
     """The field of a declared fact, with its unit; what a person has to judge says so."""
     hint = "由办理人员根据事实和证据判断" if fact.judged_by else ""
@@ -133,8 +139,9 @@ def of_blank(blank: Blank) -> forms.Field:
             field = RowsField(columns=blank.columns, **given)
             field.help_text = f"每行一条，各栏用“{BAR}”隔开：{BAR.join(blank.columns.values())}"
         case _:
-            field = PlainText(rows=2, **given)
-    why = "法律要求载明；暂缺的，文书先存为草稿，补全后再编号" if blank.needed else ""
+            field = PlainText(rows=2 if blank.needed else 1, **given)
+    why = "法律要求载明；暂缺的，文书先存为草稿" if blank.needed else ""
+    asked_by_law(field, blank.needed)
     return describe(
         field, cites=blank.cites if blank.needed else (), why=why, unit="元" if blank.kind is Kind.MONEY else ""
     )
@@ -152,7 +159,7 @@ class FilesField(forms.FileField):
     MOST = 50
     widget = FilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         given = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
         if len(given) > self.MOST:
             raise ValidationError(f"一次最多上传{self.MOST}个文件，请分次上传。")

@@ -139,7 +139,7 @@ def _shown(
         "parts": form.parts(),
         "title": f"{ask.act.label}：{ask.outcome.label}" if ask.outcome else ask.act.label,
         "leads_to": presenting.leads_to(law, ask.act, ask.outcome),
-        "who": "、".join(law.roles[role].label for role in ask.act.by),
+        "doers": "、".join(law.roles[role].label for role in ask.act.by),
         "cites": [*(ask.outcome.cites if ask.outcome else ()), *ask.act.cites],
         "draft": draft,
         "draft_drop_url": presenting.address("matters:drop_draft", matter.pk, ask.act.name),

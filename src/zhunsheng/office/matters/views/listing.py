@@ -98,7 +98,7 @@ class _Line:
 
 
 def _lines(rows: QuerySet[Matter]) -> Iterator[str]:
-    writer = csv.writer(_Line())  # type: ignore[arg-type]
+    writer = csv.writer(_Line())
     today = clock.today()
     yield "\ufeff"
     yield writer.writerow(COLUMNS)

@@ -16,6 +16,7 @@ from zhunsheng.office.matters.models import Clock, Matter
 from zhunsheng.office.matters.views import finding
 from zhunsheng.office.people import permissions
 from zhunsheng.office.people import reads as people
+from zhunsheng.proof.faults import Malformed
 from zhunsheng.ui.pieces import Term
 
 
@@ -33,7 +34,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     happened = frozenset(matter.acts.values_list("event", flat=True))
     panels = [panel for one in companions.registered() if (panel := one.panel(matter, officer)) is not None]
     nexts = presenting.nexts(matter, law, choices)
-    steps = presenting.steps(matter, law, choices, stands)
+    steps = presenting.steps(matter, law, choices)
     context = {
         "matter": matter,
         "law": law,
@@ -110,7 +111,11 @@ def proof(request: HttpRequest, pk: UUID, record_pk: UUID) -> HttpResponse:
     record = ledger.of_subject(f"matter:{matter.pk}").filter(pk=record_pk).first()
     if record is None:
         raise Http404("没有这项登记。")
-    found = ledger.proof(record)
+    found, broken = None, ""
+    try:
+        found = ledger.proof(record)
+    except Malformed as fault:
+        broken = fault.zh
     if request.GET.get("file") == "tlog-proof":
         if found is None:
             raise Http404("这项登记还没有编入已签名的检查点，稍后再试。")
@@ -121,6 +126,7 @@ def proof(request: HttpRequest, pk: UUID, record_pk: UUID) -> HttpResponse:
         "matter": matter,
         "record": record,
         "found": found,
+        "broken": broken,
         "place": getattr(record, "place", None),
         "text": found.text.decode() if found else "",
         "entry": bytes(record.entry).hex(),

@@ -35,7 +35,7 @@ from zhunsheng.ui.pieces import Crumb
 def new(request: HttpRequest) -> HttpResponse:
     """The kinds that the officer's organs can open, and the living items for the kind chosen."""
     officer, day = permissions.officer(request), clock.today()
-    kinds = []
+    kinds: list[dict[str, Any]] = []
     for organ in people.organs_of(officer, day):
         roles = people.roles_on(officer, day, organ)
         for law in sorted(rulebook.book(organ).procedures.values(), key=lambda one: one.name):
@@ -51,7 +51,7 @@ def new(request: HttpRequest) -> HttpResponse:
                     "who": who,
                     "mine": not own or bool(roles & set(own)),
                     "act": act,
-                }  # fmt: skip
+                }
             )
     kind, text = request.GET.get("kind", ""), request.GET.get("q", "").strip()[:100]
     organs = [one["organ"] for one in kinds if one["law"].id == kind]
@@ -181,7 +181,7 @@ def _shown(
         "title": f"{law.name}：{outcome.label if outcome else act.label}",
         "leads_to": presenting.leads_to(law, act, outcome),
         "cites": [*(outcome.cites if outcome else ()), *act.cites],
-        "who": "、".join(law.roles[role].label for role in act.by),
+        "doers": "、".join(law.roles[role].label for role in act.by),
         "draft_key": f"new:{law.id}:{item.pk}",
         "crumbs": _crumbs(law),
         "fresh": fresh,
