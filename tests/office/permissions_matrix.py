@@ -1,0 +1,125 @@
+"""Who may open which page of the office: a table by hand, URL name × role. A page that stands not in it fails the test.
+
+A row says with which method the page is asked and to whom it opens. To everybody else it is shut: whoever has not
+signed in is sent to the login, others get 403, or 404 where even the existence is not theirs to know.
+Columns are officers of the small district in `factories`, and one officer of the government for each house role.
+"""
+
+from __future__ import annotations
+
+BUREAU = frozenset({"officer", "head", "clerk"})  # of the organ whose matter it is
+WATCHING = frozenset({"supervisor", "auditor"})
+HOUSE = frozenset({
+    "supervisor", "auditor", "list_keeper", "planner", "publisher", "reporter", "personnel", "administrator",
+})  # fmt: skip
+SERVING = BUREAU | HOUSE | {"stranger"}  # whoever serves in some organ today
+SEES_MATTER = BUREAU | WATCHING
+SIGNED_IN = SERVING | {"no_officer"}
+ALL = SIGNED_IN | {"nobody"}
+ROLES = sorted(ALL)
+
+
+def only(*roles: str) -> frozenset[str]:
+    return frozenset(roles)
+
+
+TABLE: dict[str, tuple[str, frozenset[str]]] = {
+    # one's own account
+    "account_login": ("GET", ALL),
+    "account_logout": ("GET", ALL),
+    "account_signup": ("GET", ALL),  # says that nobody signs up here
+    "account_inactive": ("GET", ALL),
+    "account_reauthenticate": ("GET", SIGNED_IN),
+    "account_change_password": ("GET", SIGNED_IN),
+    "mfa_index": ("GET", SIGNED_IN),
+    "mfa_authenticate": ("GET", ALL),
+    "mfa_reauthenticate": ("GET", SIGNED_IN),
+    "mfa_activate_totp": ("GET", SIGNED_IN),
+    "mfa_deactivate_totp": ("GET", SIGNED_IN),
+    "mfa_view_recovery_codes": ("GET", SIGNED_IN),
+    "mfa_generate_recovery_codes": ("GET", SIGNED_IN),
+    "mfa_download_recovery_codes": ("GET", SIGNED_IN),
+    # matters
+    "matters:workbench": ("GET", SERVING),
+    "matters:list": ("GET", SERVING),
+    "matters:export": ("GET", SERVING),
+    "matters:new": ("GET", SERVING),
+    "matters:open": ("GET", BUREAU),
+    "matters:matter": ("GET", SEES_MATTER),
+    "matters:act": ("GET", BUREAU),
+    "matters:drop_draft": ("POST", BUREAU),
+    "matters:due": ("GET", SEES_MATTER),
+    "matters:proof": ("GET", SEES_MATTER),
+    "matters:evidence": ("GET", SEES_MATTER),
+    "matters:defect": ("GET", SEES_MATTER),
+    # papers
+    "papers:paper": ("GET", SEES_MATTER),
+    "papers:pdf": ("GET", SEES_MATTER),
+    "papers:word": ("GET", SEES_MATTER),
+    # supervision and register
+    "supervision:index": ("GET", SERVING),
+    "supervision:item": ("GET", SEES_MATTER),
+    "supervision:take_up": ("POST", only("supervisor")),
+    "register:index": ("GET", SERVING),
+    "register:checkpoint": ("GET", SERVING),
+    "register:sweep": ("POST", only("supervisor", "auditor", "administrator")),
+    # publication
+    "publication:index": ("GET", only("publisher", "supervisor", "auditor", "list_keeper", "reporter")),
+    "publication:review": ("GET", only("publisher", "supervisor", "auditor", "list_keeper", "reporter")),
+    "publication:release": ("POST", only("publisher")),
+    "publication:withhold": ("POST", only("publisher")),
+    "publication:withdraw": ("POST", only("publisher")),
+    "publication:propose_list": ("POST", only("publisher", "list_keeper")),
+    "publication:propose_draw": ("POST", only("publisher")),
+    "publication:inbox": ("GET", only("clerk")),
+    "publication:parcel": ("GET", only("clerk")),
+    "publication:accept": ("POST", only("clerk")),
+    "publication:decline": ("POST", only("clerk")),
+    # inspections
+    **{f"inspections:{name}": ("GET", SERVING) for name in (
+        "index", "objects", "objects_csv", "object", "inspectors", "inspectors_csv", "recusals", "plans", "plan",
+        "draws", "draw", "files")},
+    "inspections:recusal_add": ("POST", SERVING),
+    **{f"inspections:{name}": ("POST", only("planner")) for name in (
+        "objects_import", "object_class", "object_leave", "inspector_add", "inspector", "inspector_remove",
+        "recusal_end", "line_add", "line", "line_remove", "prepare", "shares", "reveal", "close", "beacon", "result",
+        "open_visits")},
+    **{f"inspections:{name}": ("POST", only("head")) for name in ("plan_approve", "void")},
+    "inspections:audit_files": ("GET", only("auditor")),
+    # figures and reports
+    "indicators:index": ("GET", SERVING),
+    "indicators:rows": ("GET", SERVING),
+    "reports:index": ("GET", SERVING),
+    "reports:read": ("GET", SERVING),
+    "reports:write": ("POST", only("reporter")),
+    "reports:approve": ("POST", only("reporter")),
+    "reports:publish": ("POST", only("reporter")),
+    # powers
+    "powers:index": ("GET", SERVING),
+    "powers:export": ("GET", SERVING),
+    "powers:changes": ("GET", SERVING),
+    "powers:overlaps": ("GET", SERVING),
+    "powers:item": ("GET", SERVING),
+    "powers:add": ("GET", only("list_keeper")),
+    "powers:end_basis": ("GET", only("list_keeper")),
+    "powers:repeal": ("POST", only("list_keeper")),
+    "powers:suspend": ("POST", only("list_keeper")),
+    "powers:resume": ("POST", only("list_keeper")),
+    "powers:move": ("POST", only("list_keeper")),
+    "powers:limit": ("POST", only("list_keeper")),
+    # rulebook
+    **{f"rulebook:{name}": ("GET", SERVING) for name in (
+        "index", "versions", "procedure", "kind", "statutes", "statute", "article", "fact", "this_year", "calendar")},
+    # people
+    "people:me": ("GET", SIGNED_IN),
+    "people:my_deputy": ("POST", SERVING),
+    **{f"people:{name}": ("GET", SERVING) for name in ("index", "organ", "officers", "officer")},
+    **{f"people:{name}": ("POST", only("personnel")) for name in (
+        "add_organ", "end_organ", "add_post", "change_roles", "add_officer", "appoint", "issue_credential",
+        "deputise", "open_account", "end_appointment", "suspend_credential", "return_credential",
+        "revoke_credential")},
+    **{f"people:{name}": ("POST", only("administrator")) for name in ("reset_password", "close_account")},
+    # the example district's clock
+    "example:next_day": ("POST", SERVING),
+    "example:next_due": ("POST", SERVING),
+}  # fmt: skip
