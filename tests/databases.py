@@ -27,7 +27,7 @@ KEPT = 4  # templates of earlier states of the code
 # What the owner runs, then what the application runs, in a new template.
 STEPS: dict[str, tuple[list[str], list[str]]] = {
     "base": (["migrate", "--no-input", "-v0", ",", "rulebook_apply"], []),
-    "example": (["migrate", "--no-input", "-v0", ",", "rulebook_apply"], ["load_example", ","]),
+    "example": (["migrate", "--no-input", "-v0", ",", "rulebook_apply"], ["load_example", "--small"]),
 }
 
 
@@ -59,6 +59,12 @@ def _alone() -> Iterator[None]:
 def register(name: str = "base") -> Path:
     """The log and keys that belong to a template: what its making sequenced and signed."""
     return place.var() / "test-registers" / f"{name}_{_digest(name)}"
+
+
+def places(folder: Path) -> dict[str, str]:
+    """The environment that makes a process keep the register and the files in a folder."""
+    names = {"ZHUNSHENG_LOG": "log", "ZHUNSHENG_KEYS": "keys", "ZHUNSHENG_MEDIA": "files"}
+    return {variable: str(folder / name) for variable, name in names.items()}
 
 
 def _as_super(*statements: str, database: str = "postgres") -> list[str]:
@@ -108,10 +114,10 @@ def template(name: str = "base") -> str:
         _as_super(cluster.GRANTS_SQL, database=making)
         as_owner, as_app = STEPS[name]
         shutil.rmtree(register(name), ignore_errors=True)
-        own = {"ZHUNSHENG_LOG": str(register(name) / "log"), "ZHUNSHENG_KEYS": str(register(name) / "keys")}
+        own = places(register(name))
         manage(making, as_owner, ZHUNSHENG_AS="owner", **own)
         if as_app:
-            manage(making, as_app, **own)
+            manage(making, as_app, DISTRICT_CLOCK="own", **own)
         _as_super(
             f"ALTER DATABASE {making} RENAME TO {wanted}",
             *(f"DROP DATABASE {old} (FORCE)" for old in finished[:-KEPT]),

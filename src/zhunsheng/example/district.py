@@ -87,12 +87,12 @@ def organs() -> list[tuple[str, str, str, str, str, str]]:
     return made[:41]
 
 
-def book(seed: int) -> workbook.Book:
+def book(seed: int, inspectors: int = INSPECTORS, licences: int = LICENCES) -> workbook.Book:
     """The workbook, read back the way a founder's would be."""
-    return workbook.read(content(seed))
+    return workbook.read(content(seed, inspectors, licences))
 
 
-def content(seed: int) -> bytes:
+def content(seed: int, inspectors: int = INSPECTORS, licences: int = LICENCES) -> bytes:
     """The workbook's bytes: what `new_district` would be given."""
     chance = Random(seed)
     posts: list[tuple[str, str, str]] = []
@@ -108,7 +108,7 @@ def content(seed: int) -> bytes:
             papers.append((code, "行政执法证", f"ML{number:06d}", "", "2019-01-01", "2026-01-01" if expired else ""))
         if "法制审核人员" in roles:
             papers.append((code, "法律职业资格", f"A2018{number:06d}", "", "2018-03-01", ""))
-    for number, organ in enumerate(_spread(INSPECTORS - 2), len(CAST) + 1):
+    for number, organ in enumerate(_spread(inspectors - 2), len(CAST) + 1):
         code, post = f"P{number:04d}", "综合执法岗"
         if (organ, post) not in {(o, p) for o, p, _ in posts}:
             posts.append((organ, post, "执法人员、承办人员"))
@@ -120,12 +120,12 @@ def content(seed: int) -> bytes:
             "岗位": posts,
             "人员": people,
             "证件": papers,
-            "事项": list(_items(chance)),
+            "事项": list(_items(chance, licences)),
         }
     )  # fmt: skip
 
 
-def _items(chance: Random) -> Iterator[tuple[str, ...]]:
+def _items(chance: Random, licences: int) -> Iterator[tuple[str, ...]]:
     """Rows of the power list: item, basis, holder."""
     listed = "2019-12-31"
     yield (
@@ -138,7 +138,7 @@ def _items(chance: Random) -> Iterator[tuple[str, ...]]:
     for number, (name, law, article) in enumerate(PENALTY_ITEMS, 1):
         code = f"330199-C-{number:03d}"
         yield code, name, "行政处罚", "penalty_ordinary", "", MARKET, listed, law, article, "2015-10-01"
-    for number in range(1, LICENCES + 1):
+    for number in range(1, licences + 1):
         organ = f"D{1 + number % len(ENFORCING):02d}"
         subject = f"{_short(ENFORCING[number % len(ENFORCING)])}许可第{1 + number // 5}类"
         yield (

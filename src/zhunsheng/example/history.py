@@ -103,10 +103,10 @@ def visits(chance: Random, organs: Sequence[Organ], firms: Sequence[tuple[str, s
                    {"subject_code": code, "published": True})  # fmt: skip
 
 
-def mediations(chance: Random, towns: Sequence[Organ]) -> Iterator[HistoricalRecord]:
+def mediations(chance: Random, towns: Sequence[Organ], many: int = MEDIATIONS) -> Iterator[HistoricalRecord]:
     """Disputes settled by people's mediation."""
     causes = ("邻里纠纷", "婚姻家庭纠纷", "物业纠纷", "劳动争议", "损害赔偿纠纷", "消费纠纷", "道路交通事故纠纷", "山林土地纠纷")
-    for number in range(1, MEDIATIONS + 1):
+    for number in range(1, many + 1):
         on = _day(chance)
         yield _row("mediation", number, chance.choice(towns), chance.choice(causes), on - _some_days(chance, on, 20), on,
                    "settled", {})  # fmt: skip
@@ -140,7 +140,7 @@ def service_cases(chance: Random, organs: Sequence[Organ], many: int) -> Iterato
 
 def all_rows(
     seed: int, *, towns: Sequence[Organ], enforcing: Sequence[Organ], justice: Organ, firms: Sequence[tuple[str, str]],
-    service: int = SERVICE_CASES_BY_DEFAULT, without: int = 0,
+    service: int = SERVICE_CASES_BY_DEFAULT, disputes: int = MEDIATIONS, without: int = 0,
 ) -> Mapping[str, Iterator[HistoricalRecord]]:  # fmt: skip
     """Every kind's rows, each from a chance of its own, so that leaving out rows of one kind moves no other."""
 
@@ -153,16 +153,16 @@ def all_rows(
     made = {
         "inspection_task": tasks(Random(f"{seed}/tasks"), enforcing),
         "inspection_visit": visits(Random(f"{seed}/visits"), enforcing, firms[:FIRMS_INSPECTED]),
-        "mediation": mediations(Random(f"{seed}/mediations"), towns),
+        "mediation": mediations(Random(f"{seed}/mediations"), towns, disputes),
         "reconsideration": reconsiderations(Random(f"{seed}/reconsiderations"), justice),
         "service": service_cases(Random(f"{seed}/service"), (*enforcing, *towns), service),
     }
     return {kind: rest(rows) for kind, rows in made.items()}
 
 
-def count(service: int = SERVICE_CASES_BY_DEFAULT) -> int:
+def count(service: int = SERVICE_CASES_BY_DEFAULT, disputes: int = MEDIATIONS) -> int:
     """How many rows `all_rows` yields when none is left out."""
-    return TASKS + FIRMS_INSPECTED + MEDIATIONS + sum(RECONSIDERATIONS) + service
+    return TASKS + FIRMS_INSPECTED + disputes + sum(RECONSIDERATIONS) + service
 
 
 def chained(rows: Mapping[str, Iterator[HistoricalRecord]]) -> Iterator[HistoricalRecord]:

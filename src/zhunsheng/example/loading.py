@@ -40,6 +40,13 @@ class Wanted:
     seed: int = SEED
     service: int = history.SERVICE_CASES_BY_DEFAULT
     without: int = 0
+    objects: int = history.OBJECTS
+    disputes: int = history.MEDIATIONS
+    inspectors: int = district.INSPECTORS
+    licences: int = district.LICENCES
+
+
+SMALL: Final = Wanted(service=100, objects=600, disputes=80, inspectors=26, licences=12)  # the same people and cases
 
 
 def load(wanted: Wanted, bar: Bar) -> bool:
@@ -60,7 +67,7 @@ def _once(name: str, wanted: Wanted) -> Iterator[None]:
 
 def _district(wanted: Wanted, bar: Bar) -> None:
     actions.set_day(BEGINS)
-    problems = founding.found(district.book(wanted.seed), lambda sheet, done, total: bar(f"建区·{sheet}", done, total))
+    problems = founding.found(district.book(wanted.seed, wanted.inspectors, wanted.licences), lambda sheet, done, total: bar(f"建区·{sheet}", done, total))
     if problems:
         raise ValueError("\n".join(map(str, problems)))
 
@@ -86,7 +93,7 @@ def _limits(wanted: Wanted, bar: Bar) -> None:
 
 def _objects(wanted: Wanted, bar: Bar) -> None:
     towns = list(Organ.objects.filter(kind=Organ.Kind.TOWN).order_by("code"))
-    made = list(history.objects(Random(f"{wanted.seed}/objects"), towns))[wanted.without :]
+    made = list(history.objects(Random(f"{wanted.seed}/objects"), towns, wanted.objects))[wanted.without :]
     inspections.take_in_objects(made, by=None, progress=lambda done: bar("检查对象名录库", done, len(made)))
 
 
@@ -108,9 +115,10 @@ def _history(wanted: Wanted, bar: Bar) -> None:
         justice=organs["D20"],
         firms=list(InspectionObject.objects.order_by("code").values_list("code", "name")[: history.FIRMS_INSPECTED]),
         service=wanted.service,
+        disputes=wanted.disputes,
         without=wanted.without,
     )
-    total = history.count(wanted.service) - wanted.without * len(rows)
+    total = history.count(wanted.service, wanted.disputes) - wanted.without * len(rows)
     matters.take_over_history(history.chained(rows), progress=lambda done: bar("2020年存量数据", done, total))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from dataclasses import replace
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -20,7 +21,9 @@ class Command(BaseCommand):
         parser.add_argument("--service", type=int, default=history.SERVICE_CASES_BY_DEFAULT, help="service cases of 2020")
         parser.add_argument("--without", type=int, default=0, help="leave out the first n rows of every kind of record")
 
-    def handle(self, *args: Any, seed: int, service: int, without: int, **options: Any) -> None:
+        parser.add_argument("--small", action="store_true", help="the same people and cases among few rows (for tests)")
+
+    def handle(self, *args: Any, seed: int, service: int, without: int, small: bool, **options: Any) -> None:
         if service < 0 or not 0 <= without <= 12:
             raise CommandError("--service 不能为负；--without 在 0 至 12 之间（复议案件只有 12 件）")
         columns = (TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -32,4 +35,5 @@ class Command(BaseCommand):
                     tasks[name] = progress.add_task(name, total=total)
                 progress.update(tasks[name], completed=done, total=total)
 
-            loading.load(loading.Wanted(seed, service, without), bar)
+            wanted = loading.SMALL if small else loading.Wanted(service=service)
+            loading.load(replace(wanted, seed=seed, without=without), bar)
