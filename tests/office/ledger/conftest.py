@@ -114,8 +114,7 @@ class Register:
         for path in sorted((self.log / "tile").rglob("*"), reverse=True):
             path.unlink() if path.is_file() else path.rmdir()
         growth = tiles.append(0, {}.get, entries)
-        for path, content in growth.files.items():
-            places.write_once(self.log / path, content)
+        places.write_once(growth.files)
         self.as_superuser(
             f"UPDATE ledger_head SET size = {growth.size}, tiled = {growth.size}, root = '\\x{growth.root.hex()}'"
         )

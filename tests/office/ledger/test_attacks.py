@@ -192,7 +192,7 @@ def test_6_editing_a_tile_is_seen_and_stops_the_sequencer(register: Register):
 def test_6_a_tile_laid_beforehand_with_other_bytes_halts_the_log(register: Register):
     register.officers(1)
     size = Head.objects.get().size + 1
-    places.write_once(register.log / f"tile/0/000.p/{size}", b"\0" * 32 * size)
+    places.write_once({f"tile/0/000.p/{size}": b"\0" * 32 * size})
     with pytest.raises(LogHalted, match="other bytes"):
         ledger.sequence()
 

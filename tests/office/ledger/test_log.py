@@ -147,7 +147,7 @@ sequencer.sequence()
         ("sequencer._number", 0),  # before anything
         ("sequencer.set_head", 0),  # places written, not committed
         ("places.write_once", 0),  # committed, no tile yet
-        ("places.write_once", 1),  # half the tiles
+        ("os.link", 1),  # one tile of two
         ("sequencer.tiles_stand", 0),  # all tiles, not noted
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -31,24 +32,29 @@ def read(path: str) -> bytes | None:
         return None
 
 
-def write_once(path: Path, content: bytes) -> None:
-    """Write a file durably; the same bytes may be there already, other bytes halt the log."""
-    if not path.exists():
-        aside = _aside(path, content, 0o644)
-        try:
-            os.link(aside, path)  # unlike a rename this never replaces
-        except FileExistsError:
-            pass
-        finally:
-            aside.unlink()
-        _sync(path.parent)
-    if path.read_bytes() != content:
-        raise LogHalted(
-            where=str(path),
-            what="the file is there with other bytes",
-            why="a published tile never changes; either it was edited, or the database went back to an older state",
-            cure="stop the worker, run `zhunsheng manage sweep`, and restore the newest database or the true tiles",
-        )
+def write_once(files: Mapping[str, bytes]) -> None:
+    """Write files of the log durably (path → bytes); the same bytes may be there already, other bytes halt the log."""
+    fresh: set[Path] = set()
+    for name, content in files.items():
+        path = log() / name
+        if not path.exists():
+            aside = _aside(path, content, 0o644)
+            try:
+                os.link(aside, path)  # unlike a rename this never replaces
+            except FileExistsError:
+                pass
+            finally:
+                aside.unlink()
+            fresh.add(path.parent)
+        if path.read_bytes() != content:
+            raise LogHalted(
+                where=str(path),
+                what="the file is there with other bytes",
+                why="a published tile never changes; either it was edited, or the database went back to an older state",
+                cure="stop the worker, run `zhunsheng manage sweep`, and restore the newest database or the true tiles",
+            )
+    for folder in fresh:
+        _sync(folder)
 
 
 def replace(path: Path, content: bytes, mode: int = 0o644) -> None:

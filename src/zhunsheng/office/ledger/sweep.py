@@ -162,7 +162,7 @@ def _bytes_hold(row: Any) -> bool:
     """Whether the bytes that a row keeps beside their digest are those; True for a row that keeps none."""
     if "content" not in getattr(type(row), "LEDGER_LEAVES_OUT", ()):
         return True
-    return sha256(bytes(row.content)).hexdigest() == row.sha256
+    return bool(sha256(bytes(row.content)).hexdigest() == row.sha256)
 
 
 def _unlogged() -> Iterator[Finding]:

@@ -4,8 +4,10 @@ Rules
 - Nothing that must be right waits for it: what is due or late is computed on reading.
 - A tick that fails is logged (what kind of fault and where in the program, never a row's content) and tried again.
 - A daily job runs once the worker sees a new day of the district, and at its start; it must not mind running twice.
+- A steady job runs after every round of numbering, so it must cost next to nothing when there is nothing to do.
 
     worker.daily(calendar.write_what_has_come_due)        # in a room's AppConfig.ready
+    worker.steady(publication.deliver)
     worker.Worker().run()
 """
 
@@ -29,11 +31,18 @@ SEQUENCE_EVERY, SIGN_EVERY = 1.0, 10.0  # seconds
 
 log = logging.getLogger(__name__)
 _daily: dict[str, Callable[[], object]] = {}
+_steady: dict[str, Callable[[], object]] = {}
 
 
 def daily(job: Callable[[], object]) -> Callable[[], object]:
     """Have `job` run once a day by the worker; registering it again changes nothing."""
     _daily[f"{job.__module__}.{job.__qualname__}"] = job
+    return job
+
+
+def steady(job: Callable[[], object]) -> Callable[[], object]:
+    """Have `job` run after every round of numbering; registering it again changes nothing."""
+    _steady[f"{job.__module__}.{job.__qualname__}"] = job
     return job
 
 
@@ -60,13 +69,15 @@ class Worker:
         while not self.stopping.is_set():
             self._careful("numbering", self._wait_and_number)
             self._careful("the day", self._look_at_the_day)
+            for name, job in _steady.items():
+                self._careful(name, job)
         self._careful("numbering", self._number_and_sign)
         connection.close()
 
     def once(self) -> None:
         """One round of everything, for those who run no worker (and for tests); a failure is raised."""
         self._number_and_sign()
-        for job in jobs().values():
+        for job in (*jobs().values(), *_steady.values()):
             job()
         self._number_and_sign()
 

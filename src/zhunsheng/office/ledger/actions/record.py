@@ -18,6 +18,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -32,6 +33,7 @@ from zhunsheng.proof import entry
 from zhunsheng.proof.entry import STAGE_LABELS
 
 MOST_LOCKS = 500  # beyond it a bulk path, whose subjects are new; twins are then refused by the table's constraint
+FEW = 50
 _STAGE_OF = {label: stage.value for stage, label in STAGE_LABELS.items()}
 _NO_WORD = re.compile(r"[^a-z0-9_]")
 
@@ -128,9 +130,29 @@ def record_all(drafts: Sequence[Draft]) -> list[Record]:
         last[draft.subject] = (number + 1, _commitment(made.entry))
         records.append(made)
         projections += vouched
-    Record.objects.bulk_create(records, batch_size=5000)
-    Projection.objects.bulk_create(projections, batch_size=5000)
+    _write(records, projections)
     return records
+
+
+RECORD = ("id", "subject", "number", "kind", "body", "nonce", "entry", "recorded_at", "xid")
+PROJECTION = ("record_id", "table", "row", "salt", "digest", "xid")
+
+
+def _write(records: Sequence[Record], projections: Sequence[Projection]) -> None:
+    """Few rows by two statements, many by COPY: a bulk path writes tens of thousands."""
+    with connection.cursor() as cursor:
+        for model, columns, rows in ((Record, RECORD, records), (Projection, PROJECTION, projections)):
+            if not rows:
+                continue
+            into = f"{model._meta.db_table} ({', '.join(map(connection.ops.quote_name, columns))})"
+            values = [[getattr(row, column) for column in columns] for row in rows]
+            if len(rows) < FEW:
+                places_ = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(rows))
+                cursor.execute(f"INSERT INTO {into} VALUES {places_}", list(chain.from_iterable(values)))
+            else:
+                with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+                    for value in values:
+                        copy.write_row(value)
 
 
 def pseudonym(who: Someone) -> str:

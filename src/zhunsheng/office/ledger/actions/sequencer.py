@@ -17,7 +17,7 @@ from django.db import connection, transaction
 
 from zhunsheng.office.ledger import keys, places
 from zhunsheng.office.ledger.halt import LogHalted
-from zhunsheng.office.ledger.models import Entry, Head, Pending, Record
+from zhunsheng.office.ledger.models import Head, Record
 from zhunsheng.proof import merkle, tiles
 from zhunsheng.proof.checkpoint import Checkpoint
 from zhunsheng.proof.note import Note
@@ -37,12 +37,14 @@ def sequence(limit: int = BATCH) -> int:
             return 0
         guard_against_the_past(head)
         lay_tiles(head)
-        numbered = _number(head, limit)
-    if numbered:
-        with transaction.atomic():
-            if head := _sole_head():  # otherwise another one has the lock, and lays them first thing
-                lay_tiles(head)
-    return numbered
+        growth = _number(head, limit)
+    if growth is None:
+        return 0
+    with transaction.atomic():
+        later = _sole_head()
+        if later is not None:  # otherwise another one has the lock, and lays them first thing
+            lay_tiles(later, growth if later.tiled == head.size else None)
+    return growth.size - head.size
 
 
 def _sole_head() -> Head | None:
@@ -76,28 +78,30 @@ def _known_heads() -> list[tuple[str, keys.Last]]:
     return heads
 
 
-def _number(head: Head, limit: int) -> int:
-    queue = list(Pending.objects.order_by("arrival").select_related("record").only("arrival", "record__entry")[:limit])
-    if not queue:
-        return 0
-    written = [bytes(one.record.entry) for one in queue]
-    growth = tiles.append(head.size, places.read, written)
-    Entry.objects.bulk_create(
-        [
-            Entry(index=head.size + n, record_id=one.record_id, leaf=merkle.leaf_hash(written[n]))
-            for n, one in enumerate(queue)
-        ],
-        batch_size=5000,
-    )
-    gone, _ = Pending.objects.filter(arrival__in=[one.arrival for one in queue]).delete()
-    if gone != len(queue) or not set_head(head, growth):
+def _number(head: Head, limit: int) -> tiles.Growth | None:
+    """Take records off the queue and give them their places; the head moves with them, in this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH taken AS (DELETE FROM ledger_pending WHERE arrival IN "
+            "(SELECT arrival FROM ledger_pending ORDER BY arrival LIMIT %s) RETURNING arrival, record_id) "
+            "SELECT t.record_id, r.entry FROM taken t JOIN ledger_record r ON r.id = t.record_id ORDER BY t.arrival",
+            [limit],
+        )
+        queue = [(record, bytes(written)) for record, written in cursor.fetchall()]
+        if not queue:
+            return None
+        growth = tiles.append(head.size, places.read, [written for _, written in queue])
+        with cursor.copy("COPY ledger_entry (index, record_id, leaf) FROM STDIN") as copy:
+            for index, (record, written) in enumerate(queue, head.size):
+                copy.write_row((index, record, merkle.leaf_hash(written)))
+    if not set_head(head, growth):
         raise LogHalted(
             where="ledger_head",
-            what="the head or the queue moved while records were being numbered",
+            what="the head moved while records were being numbered",
             why="only one sequencer may number at a time",
             cure="see that one worker runs; the transaction is undone and will be tried again",
         )
-    return len(queue)
+    return growth
 
 
 def set_head(head: Head, growth: tiles.Growth) -> bool:
@@ -105,21 +109,28 @@ def set_head(head: Head, growth: tiles.Growth) -> bool:
     return Head.objects.filter(size=head.size, root=head.root).update(size=growth.size, root=growth.root) == 1
 
 
-def lay_tiles(head: Head) -> None:
-    """Write the tiles that the database is ahead of; the same bytes however often it is done."""
+def lay_tiles(head: Head, growth: tiles.Growth | None = None) -> None:
+    """Write the tiles that the database is ahead of; the same bytes however often it is done.
+
+    `growth`: what has just been computed for these places; otherwise it is computed from the database again.
+    """
     if head.tiled:
         _check(tiles.Tree(head.tiled, places.read).root(), head)
     while head.tiled < head.size:
-        upto = min(head.size, head.tiled + BATCH)
-        written = Record.objects.filter(place__index__gte=head.tiled, place__index__lt=upto).order_by("place__index")
-        growth = tiles.append(head.tiled, places.read, [bytes(e) for e in written.values_list("entry", flat=True)])
-        for path, content in growth.files.items():
-            places.write_once(places.log() / path, content)
+        if growth is None or growth.size != head.size:
+            growth = _growth(head)
+        places.write_once(growth.files)
         head.tiled = growth.size
         _check(growth.root, head)
         tiles_stand(head)
         for folder in growth.superseded:
             shutil.rmtree(places.log() / folder, ignore_errors=True)
+
+
+def _growth(head: Head) -> tiles.Growth:
+    upto = min(head.size, head.tiled + BATCH)
+    written = Record.objects.filter(place__index__gte=head.tiled, place__index__lt=upto).order_by("place__index")
+    return tiles.append(head.tiled, places.read, [bytes(e) for e in written.values_list("entry", flat=True)])
 
 
 def tiles_stand(head: Head) -> None:
