@@ -27,7 +27,9 @@ HEX = re.compile(r"[0-9a-f]{64}")
 
 def words(text: str) -> str:
     """A value of the header: one line, NFC, no control characters, at most 500 characters."""
-    return " ".join("".join(ch if ch.isprintable() else " " for ch in unicodedata.normalize("NFC", text)).split())[:500].strip()
+    return " ".join("".join(ch if ch.isprintable() else " " for ch in unicodedata.normalize("NFC", text)).split())[
+        :500
+    ].strip()
 
 
 def instant(moment: datetime) -> str:

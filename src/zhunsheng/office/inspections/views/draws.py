@@ -1,0 +1,262 @@
+"""Draws: the attempt log, preparing a commit, the ceremony, its files."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from zhunsheng.law.refusal import Refusal
+from zhunsheng.office import clock
+from zhunsheng.office.inspections import actions as inspections
+from zhunsheng.office.inspections import forms, reads
+from zhunsheng.office.inspections.models import Draw, PlanLine, Witness
+from zhunsheng.office.inspections.views import pages
+from zhunsheng.office.people import permissions
+from zhunsheng.office.people.models import HouseRole, ProcedureRole
+from zhunsheng.proof.draw_files import REASONS
+from zhunsheng.ui.pieces import Crumb
+
+PER_PAGE = 50
+SHARES = (Witness.PROCURATORATE, Witness.JUSTICE, Witness.CITIZEN)
+
+
+@permissions.need()
+@require_GET
+def draws(request: HttpRequest) -> HttpResponse:
+    """Every attempt, the voided ones too."""
+    page = Paginator(reads.draws(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "tabs": pages.tabs("draws"), "crumbs": pages.crumbs(), "reasons": REASONS}
+    return render(request, "inspections/draws.html", context)
+
+
+@permissions.need(HouseRole.PLANNER)
+@require_http_methods(["GET", "POST"])
+def prepare(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """Before the commit: the lists as they would be fixed, dry runs, and the form."""
+    line = get_object_or_404(PlanLine.objects.select_related("plan", "item", "organ"), plan__year=year, number=number)
+    form, refusal = _commit_form(request), None
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        answer = inspections.commit(
+            line, parties=form.parties(), beacons=form.beacons(), reveal_by=given["reveal_by"],
+            by=permissions.officer(request), despite=given["despite"],
+        )  # fmt: skip
+        if not isinstance(answer, Refusal):
+            pages.tell(request, answer, "名单已经锁定，此后不能改动。")
+            return redirect("inspections:draw", pk=answer.pk)
+        refusal = answer
+    rehearsal = inspections.rehearse(line)
+    failed = isinstance(rehearsal, Refusal)
+    context = {
+        "line": line, "form": form, "refusal": refusal or (rehearsal if failed else None),
+        "rehearsal": None if failed else rehearsal, "slots": [] if isinstance(rehearsal, Refusal) else _slots(rehearsal),
+        "classes": [] if isinstance(rehearsal, Refusal) else [(one, f"{one.basis_points / 100:g}%") for one in rehearsal.prepared.classes],
+        "previous": reads.latest(line), "changes": reads.recent_changes(line, clock.today())[:20],
+        "crumbs": _crumbs(line, "抽取"),
+    }  # fmt: skip
+    wrong = refusal is not None or bool(form.errors)
+    return render(request, "inspections/prepare.html", context, status=pages.UNPROCESSABLE if wrong else 200)
+
+
+def _crumbs(line: PlanLine, here: str) -> list[Crumb]:
+    return pages.crumbs((line.plan.name, reverse("inspections:plan", args=[line.plan.year])), (here, ""))
+
+
+def _commit_form(request: HttpRequest) -> forms.CommitForm:
+    """Commitments may come along in the address: they are public, the values never are."""
+    if request.method == "POST":
+        return forms.CommitForm(request.POST)
+    start: dict[str, Any] = {
+        f"{field}_{party}": request.GET.get(f"{field}_{party}", "")[:64]
+        for party in Witness.values
+        for field in ("name", "commitment")
+    }
+    return forms.CommitForm(initial={**start, "reveal_by": clock.now() + timedelta(minutes=10)})
+
+
+def _slots(rehearsal: inspections.Rehearsal) -> list[dict[str, Any]]:
+    """How many places each slot needs and how many may take it."""
+    prepared = rehearsal.prepared
+    return [
+        {
+            "name": prepared.slot_names[slot], "needed": prepared.k * prepared.slots.count(slot),
+            "people": prepared.qualified[slot],
+        }
+        for slot in dict.fromkeys(prepared.slots)
+    ]  # fmt: skip
+
+
+@permissions.need(HouseRole.PLANNER)
+@require_POST
+def shares(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """Make a value for each of three parties that have brought none; shown once, kept nowhere."""
+    line = get_object_or_404(PlanLine.objects.select_related("plan"), plan__year=year, number=number)
+    made = [(one.label, inspections.generate_share(one.value)) for one in SHARES]
+    context = {"line": line, "shares": made, "crumbs": _crumbs(line, "生成份额")}
+    return render(request, "inspections/shares.html", context)
+
+
+@permissions.need()
+@require_GET
+def draw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The ceremony: lists fixed, parties reveal, beacon arrives, result appears."""
+    return ceremony(request, pk)
+
+
+def ceremony(
+    request: HttpRequest, pk: UUID, refusal: Refusal | None = None, bound: dict[str, Any] | None = None
+) -> HttpResponse:
+    """The page of a draw, with a refusal and a form that did not pass, if any."""
+    one = _draw(pk)
+    record = reads.commit_of(one)
+    planner, head = pages.holds(request, HouseRole.PLANNER), pages.holds(request, ProcedureRole.HEAD)
+    page = Paginator(reads.drawn(one), PER_PAGE).get_page(request.GET.get("page"))
+    opened = one.drawn.exclude(matter=None).count()
+    start = {"at": clock.now()}
+    context = {
+        "draw": one, "line": one.line, "commit": record, "refusal": refusal, "planner": planner, "head": head,
+        "shares": _shares(one, planner, bound or {}), "now": clock.now(), "late": clock.now() > one.reveal_by,
+        "beacons": reads.beacons_of(one), "reason": REASONS.get(one.reason, ""), "void_reason": REASONS.get(one.void_reason, ""),
+        "beacon_form": (bound or {}).get("beacon") or forms.BeaconForm(beacons=reads.beacons_of(one), initial=start),
+        "void_form": (bound or {}).get("void") or forms.VoidForm(), "page": page, "opened": opened,
+        "total": one.drawn.count(), "auditor": pages.holds(request, HouseRole.AUDITOR),
+        "crumbs": _crumbs(one.line, f"第{one.attempt}次抽取"),
+    }  # fmt: skip
+    wrong = refusal is not None or bool(bound)
+    return render(request, "inspections/ceremony.html", context, status=pages.UNPROCESSABLE if wrong else 200)
+
+
+def _draw(pk: UUID) -> Draw:
+    return get_object_or_404(
+        Draw.objects.select_related("line__plan", "line__organ", "line__item", "committed_by", "voided_by", "previous"),
+        pk=pk,
+    )
+
+
+def _shares(one: Draw, planner: bool, bound: dict[str, Any]) -> list[dict[str, Any]]:
+    asked = planner and one.state == Draw.State.COMMITTED
+    return [
+        {
+            "share": share, "dropped": bool(one.closed_at and not share.value),
+            "form": (bound.get(share.party) or forms.RevealForm(initial={"party": share.party}, auto_id=f"{share.party}_%s"))
+            if asked and not share.value else None,
+        }
+        for share in one.shares.all()
+    ]  # fmt: skip
+
+
+@permissions.need(HouseRole.PLANNER)
+@require_POST
+def reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A party's value is entered."""
+    one, form = _draw(pk), forms.RevealForm(request.POST)
+    if not form.is_valid():
+        party = str(request.POST.get("party", ""))
+        return ceremony(request, pk, bound={party: form})
+    given = form.cleaned_data
+    answer = inspections.reveal(one, given["party"], given["value"], by=permissions.officer(request))
+    return _next(request, one, answer, f"{Witness(given['party']).label}已揭示，与承诺相符。")
+
+
+@permissions.need(HouseRole.PLANNER)
+@require_POST
+def close(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Reveals are closed."""
+    one = _draw(pk)
+    return _next(
+        request, one, inspections.close_reveals(one, by=permissions.officer(request)), "揭示已经停止，等待信标。"
+    )
+
+
+@permissions.need(HouseRole.PLANNER)
+@require_POST
+def beacon(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The beacon is entered."""
+    one = _draw(pk)
+    form = forms.BeaconForm(request.POST, request.FILES, beacons=reads.beacons_of(one))
+    if not form.is_valid():
+        return ceremony(request, pk, bound={"beacon": form})
+    given = form.cleaned_data
+    source, _, issue = given["beacon"].partition(":")
+    answer = inspections.enter_beacon(
+        one, source=source, issue=issue, value=given["value"], at=given["at"], by=permissions.officer(request),
+        void=form.passed_over(), evidence=given["evidence"],
+    )  # fmt: skip
+    return _next(request, one, answer, "信标已经登记，种子由此确定。", {"beacon": form})
+
+
+@permissions.need(HouseRole.PLANNER)
+@require_POST
+def result(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The result is computed."""
+    one = _draw(pk)
+    return _next(request, one, inspections.make_result(one, by=permissions.officer(request)), "结果已经产生。")
+
+
+@permissions.need(ProcedureRole.HEAD)
+@require_POST
+def void(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The attempt is voided."""
+    one, form = _draw(pk), forms.VoidForm(request.POST)
+    if not form.is_valid():
+        return ceremony(request, pk, bound={"void": form})
+    answer = inspections.void(one, **form.cleaned_data, by=permissions.officer(request))
+    return _next(request, one, answer, "本次抽取已经作废，留存在抽取记录中。", {"void": form})
+
+
+def _next(
+    request: HttpRequest, one: Draw, answer: object, done: str, bound: dict[str, Any] | None = None
+) -> HttpResponse:
+    if isinstance(answer, Refusal):
+        return ceremony(request, one.pk, answer, bound)
+    pages.tell(request, answer, done)
+    return redirect("inspections:draw", pk=one.pk)
+
+
+@permissions.need(HouseRole.PLANNER)
+@require_POST
+def open_visits(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Open the next batch of visits; with scripts the page asks for the next by itself, and can be left at any time."""
+    one = _draw(pk)
+    answer = inspections.open_visits(one, by=permissions.officer(request))
+    if not getattr(request, "htmx", False):
+        left = 0 if isinstance(answer, Refusal) else answer.left
+        if isinstance(answer, Refusal):
+            return ceremony(request, pk, answer)
+        pages.tell(
+            request, answer, f"已开启 {answer.opened} 件检查，还有 {left} 件。" if left else "全部检查已经开启。"
+        )
+        return redirect("inspections:draw", pk=pk)
+    total = one.drawn.count()
+    stopped = answer if isinstance(answer, Refusal) else answer.refusal
+    left = one.drawn.filter(matter=None).count()
+    context = {"draw": one, "total": total, "opened": total - left, "left": left, "refusal": stopped}
+    return render(request, "inspections/_opening.html", context)
+
+
+@permissions.need()
+@require_GET
+def packed(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The draw's files, without the recusals: what anybody may have."""
+    return _zip(_draw(pk), public=True)
+
+
+@permissions.need(HouseRole.AUDITOR)
+@require_GET
+def packed_all(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The draw's files with the recusals: for the auditor."""
+    return _zip(_draw(pk), public=False)
+
+
+def _zip(one: Draw, *, public: bool) -> HttpResponse:
+    response = HttpResponse(reads.packed(one, public=public), content_type="application/zip")
+    name = f"draw-{one.line.task}-{one.attempt}{'' if public else '-audit'}.zip"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,34 @@
+"""My visits: on a phone, in the order of the draws."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from zhunsheng.office import clock
+from zhunsheng.office.inspections import reads
+from zhunsheng.office.inspections.views import pages
+from zhunsheng.office.people import permissions
+
+
+@permissions.need()
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """The open visits to which a draw sends the reader, each with the way to its next act."""
+    officer = permissions.officer(request)
+    rows = reads.visits_of(officer)
+    made = reads.visited([one.matter_id for one in rows if one.matter_id])
+    context = {
+        "day": clock.today(),
+        "visits": [
+            {
+                "drawn": one, "made": one.matter_id in made,
+                "with": [who.officer.name for who in reads.current(one) if who.pk != officer.pk],
+            }
+            for one in rows
+        ],
+        "left": sum(one.matter_id not in made for one in rows),
+        "tabs": pages.tabs("index"),
+    }  # fmt: skip
+    return render(request, "inspections/index.html", context)

@@ -1,0 +1,74 @@
+"""The pages of the room in a real browser: they fit a phone and a desk, axe finds nothing, the CSP refuses nothing."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.office.browsing import signed_in
+from tests.office.factories import done, on
+from tests.office.inspections.world import DAY, World, world
+from zhunsheng.office.inspections import actions as inspections
+from zhunsheng.office.inspections import reads
+from zhunsheng.office.people.models import Officer
+
+WIDTHS = (360, 390, 1440)
+
+
+@pytest.fixture
+def town(transactional_db: None) -> World:
+    return world()
+
+
+def enter(page: Any, office: str, officer: Officer) -> None:
+    """The browser takes over a session in which the officer has signed in."""
+    client = signed_in(officer)
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": one.key, "value": one.value, "url": office} for one in client.cookies.values()])
+
+
+def photograph(page: Any, name: str, width: int) -> None:
+    """Keep a picture where ZHUNSHENG_SHOTS names a folder, to be looked at."""
+    if folder := os.environ.get("ZHUNSHENG_SHOTS"):
+        page.screenshot(path=str(Path(folder) / f"inspections-{name}-{width}.png"), full_page=True)
+
+
+def test_every_page_fits_and_is_accessible(town: World, office_url: str, page: Any) -> None:
+    draw = town.drawn()
+    with on(DAY, 18):
+        done(inspections.open_visits(draw, by=town.planner))
+        done(
+            inspections.declare_recusal(town.inspector(town.here.li), town.objects()[0], reason="亲属", by=town.planner)
+        )
+        other = done(inspections.draft_plan(year=2027, name="2027年度抽查计划", by=town.planner))
+        task = inspections.Task(
+            name="广告抽查", item=town.here.inspection_item, organ=town.here.bureau, ratios={"B": 500}, month=5
+        )
+        done(inspections.add_line(other, task, by=town.planner))
+    sent = reads.current(reads.drawn(draw)[0])[0].officer
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    planner = [
+        "objects/", f"objects/{town.objects()[0].pk}/", "objects/import/", "inspectors/", "inspectors/add/", "recusals/",
+        "recusals/add/", "plans/", "plans/2026/", "plans/2027/", "plans/2027/lines/1/", "plans/2026/lines/1/draw/", "draws/",
+        f"draws/{draw.pk}/",
+    ]  # fmt: skip
+    for who, addresses in ((town.planner, planner), (sent, [""])):
+        enter(page, office_url, who)
+        for address in addresses:
+            page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+            page.goto(f"{office_url}/inspections/{address}")
+            name = re.sub(r"[0-9a-f-]{36}", "one", address).strip("/").replace("/", "-") or "index"
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 900})
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
+                photograph(page, name, width)
+            found = Axe().run(page).response["violations"]
+            assert [(v["id"], n["target"]) for v in found for n in v["nodes"]] == [], address
+    assert complaints == []
