@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
 
+from zhunsheng.office.ledger.models import Projection
 from zhunsheng.proof import entry
 
 
@@ -48,6 +49,12 @@ def row_uuid(key: object) -> str:
         return str(uuid.UUID(str(key))) if len(str(key)) == 36 else row_uuid(int(str(key)))
     except ValueError:
         return str(uuid.uuid5(uuid.NAMESPACE_OID, str(key)))
+
+
+def body_rows(vouched: Iterable[Projection]) -> list[dict[str, str]]:
+    """What a body says of its projections, in the body's order."""
+    rows = [{"table": one.table, "id": row_uuid(one.row), "digest": bytes(one.digest).hex()} for one in vouched]
+    return sorted(rows, key=lambda row: (row["table"], row["id"]))
 
 
 def _plain(value: Any) -> object:

@@ -25,7 +25,6 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from zhunsheng.office.ledger import keys, places, projection
-from zhunsheng.office.ledger.actions.record import body_rows
 from zhunsheng.office.ledger.finding import Finding, Kind
 from zhunsheng.office.ledger.models import Checkpoint, Entry, Head, Projection, Record
 from zhunsheng.office.ledger.recount import Recount
@@ -123,7 +122,7 @@ def _record(record: Record, expected: int, previous: str | None, vouched: list[P
         yield Finding(Kind.BODY, where, "内容所述的登记、对象或者序号与所在行不符")
     if record.number == expected and said["previous"] != previous:
         yield Finding(Kind.CHAIN, where, "所指的前一登记与库中不符")
-    if body_rows(vouched) != said["rows"]:
+    if projection.body_rows(vouched) != said["rows"]:
         yield Finding(Kind.DIGESTS, where, "数据摘要与内容所列不符")
 
 

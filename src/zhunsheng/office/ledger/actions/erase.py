@@ -19,7 +19,7 @@ def erase(
 ) -> Record:
     """Forget the salts of every digest of `row`: from then on nobody can link a digest to its content.
 
-    The caller erases the row's private content itself, in the same transaction (个人信息保护法 第四十七条).
+    The caller erases the row's private content itself, in the same transaction.
     """
     made = record(
         subject=subject, kind="erasure", act="erase", at=at, stage=Stage.ERASURE, actor=actor, organ=organ,

@@ -185,20 +185,12 @@ def _seal(
         "calendar": draft.calendar or None,
         "cites": list(draft.articles),
         "corrects": str(draft.corrects) if draft.corrects else None,
-        "rows": body_rows(vouched),
+        "rows": projection.body_rows(vouched),
         "files": sorted((_file(one) for one in draft.evidence), key=lambda file: file["id"]),
     }
     sealed = entry.seal(body, secrets.token_bytes(entry.NONCE_SIZE))
     made.body, made.nonce, made.entry = sealed.body, sealed.nonce, sealed.entry
     return made, vouched
-
-
-def body_rows(vouched: Sequence[Projection]) -> list[dict[str, str]]:
-    """What a body says of its projections, in the body's order."""
-    rows = [
-        {"table": one.table, "id": projection.row_uuid(one.row), "digest": bytes(one.digest).hex()} for one in vouched
-    ]
-    return sorted(rows, key=lambda row: (row["table"], row["id"]))
 
 
 def _vouch(made: Record, table: str, key: str, row: Model) -> Projection:
