@@ -283,3 +283,13 @@ def test_what_was_withdrawn_before_its_proof_came_is_never_handed_over(at: Desk)
         done(publication.withdraw(one, at.publisher, "内容有误"))
         assert publication.deliver() == 1
     assert [Bundle.decode(bytes(row.payload)).kind for row in Exchange.objects.filter(kind="bundle")] == ["withdrawal"]
+
+
+def test_of_the_rows_behind_a_figure_those_that_are_public_are_named(at: Desk) -> None:
+    one, other = at.proposed(), at.proposed()
+    with on(DAY):
+        done(publication.release(one, at.publisher, True, True))
+    decided = one.matter.acts.get(event="decide")
+    ids = [str(one.matter.pk), str(other.matter.pk), "nothing"]
+    assert reads.public_subjects(ids) == [one.subject] == reads.public_subjects([str(decided.pk)])
+    assert reads.public_subjects([]) == []

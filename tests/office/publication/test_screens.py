@@ -84,7 +84,7 @@ def test_a_review_that_is_wrong_is_shown_again_and_releases_nothing(at: Desk, ch
 def test_only_reviewers_of_the_organ_release_and_only_readers_read(at: Desk) -> None:
     one = at.proposed()
     with on(DAY):
-        for who, seen in ((at.elsewhere, 404), (at.here.li, 403), (at.here.clerk, 403), (at.here.supervisor, 200)):
+        for who, seen in ((at.elsewhere, 404), (at.here.li, 200), (at.here.stranger, 404), (at.here.supervisor, 200)):
             assert signed_in(who).get(f"/publication/{one.pk}/").status_code == seen
         for who, refused in ((at.elsewhere, 404), (at.here.supervisor, 403), (at.here.li, 403)):
             assert signed_in(who).post(f"/publication/{one.pk}/release/", release_fields(one, at)).status_code == refused
@@ -162,3 +162,13 @@ def test_a_parcel_alike_another_is_marked_and_can_be_declined(at: Desk) -> None:
         assert browser.post(f"/intake/{second.pk}/decline/", {"decline-reason": ""}).status_code == 422
         assert browser.post(f"/intake/{second.pk}/decline/", {"decline-reason": "重复"}).status_code == 302
     assert clock.real_now() and Intake.objects.get(pk=second.pk).state == "declined"
+
+
+def test_the_workbench_tells_reviewer_and_clerk_what_waits(at: Desk) -> None:
+    at.proposed()
+    lodged(at)
+    with on(DAY):
+        page = text(signed_in(at.publisher).get("/"))
+        assert "待审核公开" in page and "准阳区某小吃店行政处罚决定" in page
+        page = text(signed_in(at.here.clerk).get("/"))
+        assert "共 1 件待处理" in page and "待审核公开" not in page

@@ -23,6 +23,13 @@ class HouseForm(forms.Form):
     default_renderer = Renderer
 
 
+class Line(forms.CharField):
+    """A line of what is shown: it may be emptied, yet nobody is invited to leave it out."""
+
+    def validate(self, value: Any) -> None:
+        """An empty line is left out of what becomes public."""
+
+
 class ReleaseForm(HouseForm):
     """What is shown, line by line, to be masked or left empty; both checks; who does the act of the matter."""
 
@@ -31,8 +38,8 @@ class ReleaseForm(HouseForm):
         self.publication = publication
         for line in publication.proposed.get("lines", []):
             rows = min(8, 1 + len(line["value"]) // 60)
-            self.fields[LINE + line["key"]] = forms.CharField(
-                label=line["label"], required=False, initial=line["value"], strip=True, max_length=20_000,
+            self.fields[LINE + line["key"]] = Line(
+                label=line["label"], initial=line["value"], strip=True, max_length=20_000,
                 widget=forms.Textarea(attrs={"rows": rows}),
             )  # fmt: skip
         if publication.matter_id:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,17 +13,19 @@ from typing import Any
 from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
+from zhunsheng.exchange import reads as passed
+from zhunsheng.exchange.models import Exchange
 from zhunsheng.law.refusal import Refusal, RefusalKind
 from zhunsheng.office import clock
 from zhunsheng.office.inspections.models import Draw
 from zhunsheng.office.ledger import reads as register
 from zhunsheng.office.ledger.models import Projection
 from zhunsheng.office.matters import history
-from zhunsheng.office.matters.models import Matter
+from zhunsheng.office.matters.models import Act, Matter
 from zhunsheng.office.people import reads as people
 from zhunsheng.office.people.models import HouseRole, Officer, Organ, ProcedureRole
 from zhunsheng.office.publication import content, masking
-from zhunsheng.office.publication.models import Intake, Publication, Release
+from zhunsheng.office.publication.models import Intake, Publication, Refused, Release
 from zhunsheng.office.refusals import barred
 
 WITHDRAW = "withdraw_publication"  # the name that every procedure gives the act
@@ -168,6 +170,23 @@ def sent(publication: Publication) -> list[Sent]:
     return found
 
 
+MOST_LISTED = 2000
+
+
+def public_subjects(ids: Iterable[str]) -> list[str]:
+    """Of the rows behind a figure (matters, acts, draws, publications, by id) the subjects that are public now."""
+    wanted = set(ids)
+    released = list(Publication.objects.filter(state=State.RELEASED).values_list("pk", "subject", "matter"))
+    found = {
+        subject
+        for pk, subject, matter in released
+        if {str(pk), str(matter), subject.partition(":")[2]} & wanted
+    }  # fmt: skip
+    acts = Act.objects.filter(matter__publications__state=State.RELEASED, calendar_event=False)
+    found |= {f"matter:{matter}" for pk, matter in acts.values_list("pk", "matter") if str(pk) in wanted}
+    return sorted(found)[:MOST_LISTED]
+
+
 # ── editing ──
 
 
@@ -225,3 +244,9 @@ def inbox(officer: Officer, day: date) -> QuerySet[Intake]:
     organs = clerk_organs(officer, day)
     rows = Intake.objects.select_related("organ", "matter", "handled_by")
     return rows.filter(organ__in=organs) | rows.filter(organ=None) if organs else rows.none()
+
+
+def parcels_at_door() -> QuerySet[Exchange]:
+    """The parcels that lie in the exchange and were neither taken in nor set aside."""
+    kinds = [Exchange.Kind.PARCEL]
+    return passed.not_in(Intake, kinds) & passed.not_in(Refused, kinds)

@@ -6,7 +6,7 @@ from zhunsheng.office.publication.views import desk, inbox
 
 app_name = "publication"
 urlpatterns = [
-    path("publication/", desk.desk, name="desk"),
+    path("publication/", desk.desk, name="index"),
     path("publication/<uuid:pk>/", desk.review, name="review"),
     path("publication/<uuid:pk>/release/", desk.release, name="release"),
     path("publication/<uuid:pk>/withhold/", desk.withhold, name="withhold"),

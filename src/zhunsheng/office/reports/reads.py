@@ -17,6 +17,7 @@ from zhunsheng.law.indicator import Indicator
 from zhunsheng.office.indicators import reads as indicators
 from zhunsheng.office.indicators.models import Snapshot
 from zhunsheng.office.indicators.query import Span
+from zhunsheng.office.publication import reads as publication
 from zhunsheng.office.reports.models import Report
 from zhunsheng.reader import indicators as reader
 from zhunsheng.reader.indicators import Outline
@@ -31,6 +32,7 @@ class Chip:
     counted: int
     now: str
     fixed: bool
+    ids: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -124,11 +126,14 @@ def _chip(name: str, year: int, snapshot: Snapshot | None) -> Chip:
     found = indicators.live(indicator, Span.year(year))
     if snapshot is None:
         return Chip(indicator, found.shown, found.counted, found.shown, fixed=False)
-    return Chip(indicator, snapshot.shown, len(snapshot.ids), found.shown, fixed=True)
+    return Chip(indicator, snapshot.shown, len(snapshot.ids), found.shown, fixed=True, ids=tuple(snapshot.ids))
 
 
 def as_published(reading: Reading) -> dict[str, object]:
-    """The report as plain text and figures: what the portal shows. Each figure keeps its id, value and row count."""
+    """The report as plain text and figures: what the portal shows.
+
+    Each figure keeps its id, value and row count, and names those of its rows that are public themselves.
+    """
     return {
         "year": reading.year,
         "title": reading.outline.title,
@@ -137,7 +142,7 @@ def as_published(reading: Reading) -> dict[str, object]:
                 "title": part.title,
                 "sentences": [
                     [
-                        {"figure": p.chip.indicator.id, "shown": p.chip.shown, "rows": p.chip.counted}
+                        _as_published(p.chip)
                         if p.chip
                         else {"words": p.words}
                         for p in sentence
@@ -150,3 +155,8 @@ def as_published(reading: Reading) -> dict[str, object]:
             for part in reading.parts
         ],
     }
+
+
+def _as_published(chip: Chip) -> dict[str, object]:
+    public = publication.public_subjects(chip.ids)
+    return {"figure": chip.indicator.id, "shown": chip.shown, "rows": chip.counted, "public": public}

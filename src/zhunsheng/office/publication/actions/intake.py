@@ -15,7 +15,6 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from zhunsheng.exchange import reads as passed
 from zhunsheng.exchange.models import Exchange
 from zhunsheng.law.refusal import Refusal, RefusalKind
 from zhunsheng.office import clock
@@ -26,7 +25,7 @@ from zhunsheng.office.people import reads as people
 from zhunsheng.office.people.models import Officer, Organ, ProcedureRole
 from zhunsheng.office.powers import reads as powers
 from zhunsheng.office.powers.models import PowerItem
-from zhunsheng.office.publication import intake_key, parcels
+from zhunsheng.office.publication import intake_key, parcels, reads
 from zhunsheng.office.publication.actions.outward import hand_over_keys
 from zhunsheng.office.publication.actions.slips import hand_over_slip
 from zhunsheng.office.publication.models import Intake, Refused
@@ -56,8 +55,7 @@ class Checked:
 def take_in() -> int:
     """Take what lies in the exchange into the inbox, at most 500 at a time; how many parcels were taken."""
     hand_over_keys()
-    rows = passed.not_in(Intake, [Exchange.Kind.PARCEL]) & passed.not_in(Refused, [Exchange.Kind.PARCEL])
-    return sum(_take(row) for row in rows[:AT_ONCE])
+    return sum(_take(row) for row in reads.parcels_at_door()[:AT_ONCE])
 
 
 @transaction.atomic
