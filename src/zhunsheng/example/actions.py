@@ -10,6 +10,7 @@ from zhunsheng.example import reads
 from zhunsheng.example.models import DistrictDay
 from zhunsheng.office import clock
 from zhunsheng.office.ledger import worker
+from zhunsheng.office.publication import actions as publication
 
 
 class Backwards(ValueError):
@@ -23,6 +24,11 @@ def set_day(day: date) -> None:
     if stored is not None and day < stored.day:
         raise Backwards(f"示例区的日期只能向前走：现在是{stored.day:%Y-%m-%d}，不能回到{day:%Y-%m-%d}")
     DistrictDay.objects.update_or_create(id=1, defaults={"day": day, "since": clock.real_now()})
+
+
+def tell_portal() -> None:
+    """The portal's day moves with the district's."""
+    publication.hand_over_day(clock.today())
 
 
 def move_to(day: date) -> None:

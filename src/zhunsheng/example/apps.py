@@ -10,7 +10,9 @@ class ExampleConfig(AppConfig):
         """Let the district's day be the stored one (production does not install this app)."""
         if settings.DISTRICT_CLOCK != "own":
             return
-        from zhunsheng.example import reads
+        from zhunsheng.example import actions, reads
         from zhunsheng.office import clock
+        from zhunsheng.office.ledger import worker
 
         clock.keep_day_with(reads.day)
+        worker.daily(actions.tell_portal)
