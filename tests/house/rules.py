@@ -42,6 +42,8 @@ def _writes(call: ast.Call, what: str) -> bool:
     target = call.func.value if isinstance(call.func, ast.Attribute) else None
     if isinstance(target, ast.Call) and isinstance(target.func, ast.Name) and target.func.id == "super":
         return False  # a model that refuses or completes its own save
+    if what == "create_user":  # the manager's; people.create_user(…) is an action
+        return isinstance(target, ast.Attribute) and target.attr == "objects"
     if what in WRITES:
         return not (what == "delete" and call.args)  # cache.delete(key)
     if what == "save":

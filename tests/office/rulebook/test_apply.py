@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from zhunsheng.office import clock
 from zhunsheng.office.ledger.models import Record
@@ -98,9 +98,14 @@ def test_a_name_that_is_no_plain_word_never_reaches_sql():
 
 
 @pytest.mark.django_db
-def test_the_web_may_not_apply_a_book():
-    with pytest.raises(PermissionError, match="rulebook_apply"):
-        rulebook.apply(BOOK)
+def test_the_web_may_not_apply_a_book(tmp_path):
+    book = tmp_path / "rulebook"
+    shutil.copytree(BOOK, book)
+    path = next((book / "national/procedures/complaint").glob("2*.yaml"))
+    path.write_text(path.read_text() + "# one more line\n")
+    with pytest.raises(PermissionError, match="rulebook_apply"), transaction.atomic():
+        rulebook.apply(book)
+    reads.forget_newest()
     assert Version.objects.count() == 1
 
 
