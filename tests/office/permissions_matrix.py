@@ -64,8 +64,8 @@ TABLE: dict[str, tuple[str, frozenset[str]]] = {
     "register:checkpoint": ("GET", SERVING),
     "register:sweep": ("POST", only("supervisor", "auditor", "administrator")),
     # publication
-    "publication:index": ("GET", only("publisher", "supervisor", "auditor", "list_keeper", "reporter")),
-    "publication:review": ("GET", only("publisher", "supervisor", "auditor", "list_keeper", "reporter")),
+    "publication:index": ("GET", SERVING),  # each sees what his organ makes public
+    "publication:review": ("GET", SERVING),
     "publication:release": ("POST", only("publisher")),
     "publication:withhold": ("POST", only("publisher")),
     "publication:withdraw": ("POST", only("publisher")),

@@ -70,7 +70,7 @@ class ComplaintForm(PublicForm):
     phone = _words("电话", 20, help_text="投诉和实名举报应当填写。")
     address = _words("通讯地址", 200, help_text="投诉应当填写。")
     email = forms.EmailField(label="电子邮箱", required=False, max_length=120)
-    website = forms.CharField(label="请勿填写", required=False, max_length=200, template_name="portal/unseen_field.html")
+    website = forms.CharField(label="请勿填写", required=False, max_length=200)
     token = forms.CharField(widget=forms.HiddenInput, max_length=200)
 
     CONTACT = ("name", "phone", "address", "email")
@@ -83,6 +83,7 @@ class ComplaintForm(PublicForm):
         organ.choices = [("", "不清楚，请代为分送"), *organs]
         for name in self.CONTACT:
             describe(self.fields[name], private=True)
+        self.fields["website"].template_name = "portal/unseen_field.html"  # type: ignore[attr-defined]
         self.fields["website"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
         self.fields["phone"].widget.attrs |= {"inputmode": "tel"}
 

@@ -23,6 +23,7 @@ from zhunsheng.exchange.models import Exchange
 from zhunsheng.portal import clock
 from zhunsheng.portal.models import Receipt
 from zhunsheng.proof.bundle import Parcel, slip_key
+from zhunsheng.proof.canonical import Value
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRSTUVWX"  # 32 signs of those that a code may have: no I, no O
 
@@ -42,7 +43,7 @@ class Lodged:
 
 
 @transaction.atomic
-def lodge(kind: str, facts: Mapping[str, object], token: str) -> Lodged:
+def lodge(kind: str, facts: Mapping[str, Value], token: str) -> Lodged:
     """Seal and hand over; the same token a second time hands over nothing and tells the same receipt."""
     key = passed.latest(passed.Kind.KEY, "intake")
     if key is None:
@@ -58,7 +59,7 @@ def lodge(kind: str, facts: Mapping[str, object], token: str) -> Lodged:
         kind=kind,
         lodged_at=now.isoformat(timespec="seconds"),
         slip=slip,
-        facts={**facts, "number": number},  # type: ignore[arg-type]
+        facts={**facts, "number": number},
     )
     sealed = sealing.seal(bytes(key.payload), parcel.encode(), label=slip)
     exchange.hand_over(Exchange.Kind.PARCEL, slip, sealed, at=clock.real_now())

@@ -30,7 +30,7 @@ def complain(request: HttpRequest) -> HttpResponse:
         return _form(request, _complaint(request, initial={"token": forms.new_token()}))
     form = _complaint(request, data=request.POST)
     if not form.is_valid():
-        return _form(request, _with_new_token(form), 422)
+        return _form(request, _with_new_token(request, form), 422)
     if visits.too_many(request, "lodge", MOST_LODGED) or _session_count(request) > SESSION_MOST:
         return render(request, "portal/too_many.html", {"what": "提交"}, status=429)
     try:
@@ -45,11 +45,12 @@ def _complaint(request: HttpRequest, **given: Any) -> forms.ComplaintForm:
     return forms.ComplaintForm(organs=reads.receiving_organs(), today=clock.today(), **given)
 
 
-def _with_new_token(form: forms.ComplaintForm) -> forms.ComplaintForm:
+def _with_new_token(request: HttpRequest, form: forms.ComplaintForm) -> forms.ComplaintForm:
     """A form that came back keeps its mark, unless that is what was wrong with it."""
     if "token" in form.errors:
-        form.data = form.data.copy()
-        form.data["token"] = forms.new_token()
+        given = request.POST.copy()
+        given["token"] = forms.new_token()
+        form.data = given
     return form
 
 

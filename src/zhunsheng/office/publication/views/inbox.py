@@ -117,16 +117,16 @@ def _page(
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    opened = parcels.of(one)
-    readable = isinstance(opened, Parcel)
+    found = parcels.of(one)
+    opened = found if isinstance(found, Parcel) else None
     waiting = one.state == State.WAITING
     context = {
         "intake": one,
-        "fault": "" if readable else opened,
-        "terms": [Term(label=label, value=value) for label, value in parcels.lines(opened)] if readable else [],
+        "fault": "" if opened else found,
+        "terms": [Term(label=label, value=value) for label, value in parcels.lines(opened)] if opened else [],
         "alike": Intake.objects.filter(likeness=one.likeness).exclude(pk=one.pk).exclude(likeness="")[:5],
         "form": form or forms.AcceptForm(initial=forms.AcceptForm.proposed(opened), items=_items(request))
-        if waiting and readable
+        if waiting and opened
         else None,
         "reason": reason or forms.ReasonForm(prefix="decline"),
         "waiting": waiting,
