@@ -293,3 +293,42 @@ def test_of_the_rows_behind_a_figure_those_that_are_public_are_named(at: Desk) -
     ids = [str(one.matter.pk), str(other.matter.pk), "nothing"]
     assert reads.public_subjects(ids) == [one.subject] == reads.public_subjects([str(decided.pk)])
     assert reads.public_subjects([]) == []
+
+
+def test_an_inspections_result_is_proposed_once_it_is_told_to_the_inspected(at: Desk) -> None:
+    here = at.here
+    with on(date(2026, 3, 4)):
+        visit = done(
+            matters.open_matter(
+                kind="inspection_visit", organ=here.bureau, item=here.inspection_item, title="检查张三丰小吃店",
+                parties=[matters.NewParty(kind="trader", name="准阳区某小吃店")], by=[here.li], entered_by=here.li,
+                outcome="lead",
+            )
+        )  # fmt: skip
+        here.perform(
+            visit, "approve", [here.head], outcome="approved",
+            facts={"visits_this_year": 0, "at_site": True, "unannounced": True},
+        )  # fmt: skip
+        here.perform(visit, "visit", [here.li, here.zhao])
+        here.perform(
+            visit, "record", [here.li, here.zhao],
+            facts={"findings": "店主张三丰在场", "correctable": False, "suspected": False},
+        )  # fmt: skip
+        assert not Publication.objects.exists()
+        here.perform(visit, "result", [here.li], outcome="clean")
+    one = Publication.objects.get()
+    assert one.section == "inspection" and one.due_on == date(2026, 4, 1), "twenty working days after the record"
+    lines = shown(one)
+    assert lines["organ"] == here.bureau.name and lines["party"] == "准阳区某小吃店"
+    assert lines["item"] == "食品经营检查" and lines["conclusion"] == "未发现问题" and lines["on"] == "2026年3月4日"
+    assert "张三丰" not in json.dumps(one.proposed, ensure_ascii=False) + one.title
+    with on(DAY):
+        done(publication.release(one, at.publisher, True, True))
+        here.perform(visit, "object_to_result")
+        here.perform(visit, "review_objection", [here.li], outcome="corrected")
+    again = Publication.objects.get(state="waiting")
+    assert again.subject == one.subject and shown(again)["conclusion"] == "未发现问题"
+    with on(DAY):
+        done(publication.release(again, at.publisher, True, True))
+    one.refresh_from_db()
+    assert (one.state, again.state) == ("replaced", "released")
