@@ -13,7 +13,9 @@ from django.test import Client
 
 from tests.office.factories import BEFORE, START, District, district, done, on
 from tests.office.visitors import errors, said, visitor
+from zhunsheng.office import clock
 from zhunsheng.office.ledger.models import Record
+from zhunsheng.office.people import actions as people
 from zhunsheng.office.powers import actions as powers
 from zhunsheng.office.powers import reads
 from zhunsheng.office.powers.models import Basis, Holding, ListChange, PowerItem, ServiceLimit
@@ -120,7 +122,7 @@ def test_how_an_item_stands_is_told_for_the_day_asked(here, keeper):
 def test_an_item_shows_who_may_act_on_it_and_who_lacks_the_credential(here, keeper):
     answer = keeper.get(f"/powers/{here.penalty_item.pk}/")
     text = said(answer)
-    for words in ("执法一科", "李明", "王强 无有效证件", "法律职业资格", "行政处罚普通程序", "变更", "存证编号"):
+    for words in ("执法一科", "李明", "王强 无有效证件", "法律职业资格", "行政处罚普通程序", "变更", "待入册"):
         assert words in text, words
     posts = {post.name: post for post in answer.context["entitlement"].posts}
     assert posts["执法一科"].entitled == 2 and len(posts["执法一科"].officers) == 3
@@ -282,6 +284,16 @@ def test_the_list_is_exported_as_it_is_filtered_and_no_cell_is_a_formula(here, k
     assert [row["事项编码"] for row in table] == ["CF-1", "CF-9"]
     assert table[1]["事项名称"] == "'=HYPERLINK(1)" and table[0]["实施机关"] == "区市场监管局"
     assert "attachment" in answer["Content-Disposition"]
+
+
+def test_who_reviews_in_an_organ_may_put_its_list_before_the_reviewer(here, keeper):
+    post = done(people.create_post(organ=here.bureau, name="公开岗", roles=["publisher"], by=None, at=clock.at(BEFORE)))
+    done(people.appoint(here.clerk, post, valid_from=BEFORE, by=None, at=clock.at(BEFORE)))
+    url = f"/publication/lists/{here.bureau.pk}/"
+    assert url in visitor(here.clerk).get("/powers/").content.decode()
+    for reader in (keeper, visitor(here.li)):  # the keeper's own organ holds nothing; the officer has no part in it
+        assert "提请公开" not in said(reader.get("/powers/"))
+    assert visitor(here.clerk).post(url).status_code == 302
 
 
 FORMS = ["add/", "end-basis/", "{pk}/repeal/", "{pk}/suspend/", "{pk}/resume/", "{pk}/move/", "{pk}/limit/"]

@@ -21,10 +21,14 @@ BASES = 3  # rows for bases on the form of a new item; further ones can be state
 _CODE = RegexValidator(r"^[0-9A-Za-z][0-9A-Za-z._/-]*$", "编码只用字母、数字和 . _ / -，以字母或数字开头。")
 
 
+def _search(hint: str) -> forms.TextInput:
+    return forms.TextInput(attrs={"type": "search", "placeholder": hint})
+
+
 class Find(forms.Form):
     """What to look for in the list, and as of which day."""
 
-    q = forms.CharField(label="查找", max_length=100, required=False, help_text="名称、编码、法律或条款")
+    q = forms.CharField(label="查找", max_length=100, required=False, widget=_search("名称、编码、法律或条款"))
     organ = forms.ChoiceField(label="实施机关", required=False)
     category = forms.ChoiceField(
         label="类别", required=False, choices=[("", "全部"), *PowerItem.Category.choices]

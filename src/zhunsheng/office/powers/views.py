@@ -19,7 +19,8 @@ from zhunsheng.law.refusal import Refusal
 from zhunsheng.office import answers, clock
 from zhunsheng.office.ledger import reads as ledger
 from zhunsheng.office.people import permissions
-from zhunsheng.office.people.models import HouseRole, Officer
+from zhunsheng.office.people import reads as people
+from zhunsheng.office.people.models import HouseRole, Officer, Organ
 from zhunsheng.office.powers import actions, forms, listing, reads
 from zhunsheng.office.powers.models import Basis, PowerItem
 from zhunsheng.office.refusals import cite
@@ -59,9 +60,18 @@ def index(request: HttpRequest) -> HttpResponse:
         "tabs": tabs,
         "keeps": request.user.has_perm(f"role.{KEEPS}"),
         "query": urlencode({**query, **({"standing": given["standing"]} if given["standing"] else {})}),
+        "proposes": _proposes(request),
         "crumbs": [pieces.Crumb("清单")],
     }
     return render(request, "powers/index.html", context)
+
+
+def _proposes(request: HttpRequest) -> list[Organ]:
+    """The organs whose list this reader may put before the reviewer: one's own that hold an item today."""
+    officer, day = permissions.officer(request), clock.today()
+    if not people.roles_on(officer, day) & {KEEPS, HouseRole.PUBLISHER}:
+        return []
+    return [organ for organ in people.organs_of(officer, day) if reads.held_by(organ, day).exists()]
 
 
 def _row(item: Any, day: Any) -> dict[str, Any]:

@@ -119,10 +119,10 @@ class Reading:
         if deed.only_if:
             yield Line("前提", [words.guard(deed.only_if)])
         if deed.enters:
-            yield Line("须填明", [self._fact_label(name) for name in deed.enters])
+            yield Line("须填明", ["；".join(self._fact_label(name) for name in deed.enters)])
         for label, said in (("文书", deed.papers), ("证据材料", deed.evidence)):
             if said:
-                yield Line(label, said)
+                yield Line(label, ["；".join(said)])
         if deed.publish is not None:
             shown, out = deed.publish.get("what", ()), deed.publish.get("leave_out", ())
             yield Line("公开", ["、".join(shown)] + ([f"隐去{'、'.join(out)}"] if out else []))
@@ -139,7 +139,7 @@ class Reading:
         name, _, outcome = name.partition("=")
         other = self.book.procedure(kind, self.on)
         if other is None:
-            return f"{kind}/{name}（本规则库尚无该程序）"
+            return f"另一程序（编号 {kind}/{name}），本规则库尚未收录"
         return f"{other.name}：{Words(other.declared, self.on).deed(name, outcome or None)}"
 
     def _fact_label(self, name: str) -> str:

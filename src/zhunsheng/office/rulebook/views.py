@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from zhunsheng.law.calendar import DAY_LABELS, Calendar, CalendarYear, DayKind
 from zhunsheng.law.procedure import Procedure as Law
 from zhunsheng.law.rulebook import Rulebook
-from zhunsheng.law.statutes import LegalFact, Statute
+from zhunsheng.law.statutes import LegalFact, Numbering, Statute, heading_of
 from zhunsheng.office import clock
 from zhunsheng.office.people import permissions
 from zhunsheng.office.people import reads as people
@@ -57,7 +57,11 @@ def index(request: HttpRequest) -> HttpResponse:
         "lacking": sorted(lacking.items()),
         "texts": len(book.statutes.texts),
         "years": book.calendar.years,
-        "open_ends": [(end, book.procedure(end.kind, day)) for end in book.open_ends],
+        "open_ends": [
+            (law, reading.Words(law.declared, day).deed(end.act), end.target)
+            for end in book.open_ends
+            if (law := book.procedure(end.kind, day))
+        ],
         "crumbs": [pieces.Crumb("规则")],
     }
     return render(request, "rulebook/index.html", context)
@@ -201,7 +205,10 @@ def article(request: HttpRequest, law: str, number: str) -> HttpResponse:
 
 
 def _heading(versions: Iterable[Statute], number: str) -> str:
-    return next((one.articles[number].heading for one in versions if number in one.articles), "")
+    return next(
+        (one.articles[number].heading for one in versions if number in one.articles),
+        heading_of(number, Numbering.ARTICLES),
+    )
 
 
 def _day(request: HttpRequest) -> tuple[forms.OnDay, date]:
@@ -258,6 +265,7 @@ def calendar(request: HttpRequest, year: int) -> HttpResponse:
         "known": known,
         "months": [_month(days, year, month) for month in range(1, 13)] if known else [],
         "holidays": _holidays(known) if known else [],
+        "notices": [one.rpartition(" ") for one in known.sources] if known else [],
         "working": sum(days.is_working(d) for d in _all_days(year)) if known else 0,
         "crumbs": [HOME, pieces.Crumb(f"{year}年日历")],
     }

@@ -1,0 +1,72 @@
+"""The long lists in the size of a district: the questions put to the database do not grow with the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.office.browsing import signed_in
+from tests.office.factories import START, on
+from zhunsheng.example import district
+from zhunsheng.office.people.models import Officer
+from zhunsheng.office.powers import founding
+from zhunsheng.office.powers.models import PowerItem
+from zhunsheng.office.rulebook import reads as rulebook
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def whole() -> Iterator[None]:
+    """The example district as it is founded: 41 organs, 287 officers, 316 items."""
+    with on(START):
+        assert founding.found(district.book(2026)) == []
+        yield
+
+
+PINNED = {
+    "/powers/": 15,
+    "/powers/?organ=D17&category=penalty": 15,
+    "/powers/?q=许可": 15,
+    "/powers/changes/": 10,
+    "/powers/overlaps/": 8,
+    "/people/": 12,
+    "/people/officers/": 15,
+    "/people/officers/?credential=valid&role=officer": 15,
+    "an item": 21,
+    "an organ": 11,
+    "an officer": 14,
+    "export": 9,
+}
+
+
+def test_the_long_lists_ask_the_database_a_pinned_number_of_times(whole: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rulebook, "FRESH_FOR", 1e9)  # which version is in force is asked every two seconds, else
+    reader = signed_in(Officer.objects.get(name="何品"))
+    assert PowerItem.objects.count() == 316 and Officer.objects.count() == 287
+    asked = {}
+    for url in [url for url in PINNED if url.startswith("/")]:
+        reader.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            assert reader.get(url).status_code == 200
+        asked[url] = len(queries)
+    item = PowerItem.objects.filter(category="penalty")[0]
+    one = {
+        "an item": f"/powers/{item.pk}/",
+        "an organ": f"/people/organs/{item.holdings.get().organ_id}/",
+        "an officer": f"/people/officers/{Officer.objects.all()[0].pk}/",
+    }
+    for name, url in one.items():
+        with CaptureQueriesContext(connection) as queries:
+            assert reader.get(url).status_code == 200
+        asked[name] = len(queries)
+    with CaptureQueriesContext(connection) as queries:
+        answer: Any = reader.get("/powers/export.csv")
+        lines = b"".join(answer.streaming_content).decode().splitlines()
+    assert len(lines) == 317
+    asked["export"] = len(queries)
+    assert asked == PINNED
