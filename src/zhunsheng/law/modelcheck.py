@@ -31,12 +31,15 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
+from typing import Final
 
 from zhunsheng.law import notation
 from zhunsheng.law.facts import Fact, FactType
 from zhunsheng.law.net import BREACH, DONE, Instance, Net, Test
 from zhunsheng.law.notation import Always, Declared, Deed, Guard, Side, Term
 from zhunsheng.law.procedure import Procedure
+
+RULES: Final = 1        # the rules of the search; a proof by older rules is made anew
 
 State = tuple[int, int, int, int, int]  # happened, included, pending, answered, answers; bit 0 of happened: ended
 Report = Callable[[str, int], None]
@@ -205,6 +208,27 @@ class Machine:
                     if owed.event in self.bits:
                         bit = self.bits[owed.event]
                         yield Move(event, instance.act, None, bit, "calendar", effects=[self._effect(event, event)], due=bit)
+
+    def add_surroundings(self) -> None:
+        """Let everything outside happen at any moment, each time with any answer to what its effects here depend on."""
+        outside: dict[str, dict[tuple[Test, ...], Effect]] = {}
+        for r in self.net.relations:
+            if r.source not in self.bits and r.target in self.bits and r.kind in ("response", "include", "exclude"):
+                effect = outside.setdefault(r.source, {}).setdefault(r.tests, Effect(0))
+                bit = self.bits[r.target]
+                effect.responses |= bit if r.kind == "response" else 0
+                effect.includes |= bit if r.kind == "include" else 0
+                effect.excludes |= bit if r.kind == "exclude" else 0
+        for source, effects in outside.items():
+            always = [effects[()]] if () in effects else []
+            guarded = [effect for tests, effect in effects.items() if tests]
+            for chosen in product((False, True), repeat=len(guarded)):
+                taken = [*always, *(e for e, yes in zip(guarded, chosen, strict=True) if yes)]
+                self.moves.append(Move(source, _name(source), None, 1, "surroundings", effects=[_together(taken)]))
+        self.surrounded = 1
+        self._prepare()
+
+    surrounded = 0
 
     def _gate(self, move: Move, event: str, instance: Instance, deed: Deed) -> None:
         for relation in self.relations:
@@ -507,7 +531,7 @@ class Machine:
     def start(self) -> list[State]:
         """The empty matter."""
         included = self.mask(e for e in (*self.acts, *self.windows) if e not in self.net.closed_at_first)
-        return list(self.canonical((0, included, 0, 0, 0)))
+        return list(self.canonical((0, included | self.surrounded, 0, 0, 0)))
 
     def canonical(self, state: State) -> Iterator[State]:
         """Forget, and split where only the answer to a case decides whether an act is possible now."""
@@ -623,6 +647,15 @@ def _all(tests: Compiled, happened: int, known: int, answers: int) -> tuple[bool
     return not hangs, hangs
 
 
+def _together(effects: list[Effect]) -> Effect:
+    whole = Effect(0)
+    for one in effects:
+        whole.responses |= one.responses
+        whole.includes |= one.includes
+        whole.excludes |= one.excludes
+    return whole
+
+
 def _history(tests: Compiled) -> int:
     mask = 0
     for is_case, one, _ in tests:
@@ -685,7 +718,7 @@ def _values(fact: Fact, numbers: list[int]) -> list[object]:
             return list(fact.values)
         case FactType.MONEY | FactType.INT:
             low = 0 if fact.type is FactType.MONEY else -1
-            return sorted({v for n in (0, *numbers) for v in (n - 1, n, n + 1) if v >= low}) if len(numbers) < 4 else sorted({0, *numbers, *(n - 1 for n in numbers)})
+            return [*sorted({v for n in (0, *numbers) for v in (n - 1, n, n + 1) if v >= low})]
     return ["2000-01-01", "2100-01-01"] if fact.type is FactType.DATE else ["x"]
 
 
@@ -698,7 +731,8 @@ __all__ = ["Finding", "Machine", "Proof", "TooLarge", "check", "meaning"]
 class Graph:
     """Every marking that can be reached, with its moves: states in the order of their distance from the start."""
 
-    def __init__(self, machine: Machine, limit: int, progress: Report | None, what: str) -> None:
+    def __init__(self, machine: Machine, limit: int, progress: Report | None, what: str,
+                 until: frozenset[str] = frozenset()) -> None:
         self.machine = machine
         self.labels = [move.label for move in machine.moves]
         number = {id(move): n for n, move in enumerate(machine.moves)}
@@ -714,6 +748,7 @@ class Graph:
         for state in first:
             self._add(state, -1, -1, index)
         at = 0
+        unseen = {n for n, label in enumerate(self.labels) if label in until}
         while at < len(self.states):
             seen: set[tuple[int, int]] = set()
             for move, after in machine.steps(self.states[at]):
@@ -727,6 +762,10 @@ class Graph:
                     self.targets.append(target)
             self.offsets.append(len(self.moves))
             at += 1
+            if until:
+                unseen -= {label for label, _ in seen}
+                if not unseen:
+                    break
             if len(self.states) > limit:
                 raise TooLarge(what)
             if progress and at % 20_000 == 0:
@@ -840,7 +879,7 @@ class Checker:
             if self._lost(lambda label, kept=kept: kept[label]) is not None:  # type: ignore[misc]
                 self.relies_on.add(role)
 
-    def _lost(self, allowed: Callable[[int], bool]) -> int | None:
+    def _lost(self, allowed: Callable[[int], bool], ends: set[int] | None = None) -> int | None:
         """The nearest marking from which no end can be reached by the moves allowed."""
         graph = self.graph
         back: list[list[int]] = [[] for _ in range(len(graph))]
@@ -849,7 +888,7 @@ class Checker:
                 if allowed(graph.moves[edge]):
                     back[graph.targets[edge]].append(state)
         good = bytearray(len(graph))
-        queue = [n for n in range(len(graph)) if graph.states[n][0] & 1]
+        queue = sorted(ends) if ends is not None else [n for n in range(len(graph)) if graph.states[n][0] & 1]
         for n in queue:
             good[n] = 1
         while queue:
@@ -858,6 +897,20 @@ class Checker:
                     good[before] = 1
                     queue.append(before)
         return next((n for n in range(len(graph)) if not good[n]), None)
+
+    def wound_up(self, what: str) -> None:
+        """From every marking all that is due in this island can be done, by others than the party."""
+        graph, owed = self.graph, self.machine.mask(self.machine.acts)
+        idle = {n for n in range(len(graph)) if not graph.states[n][1] & graph.states[n][2] & owed}
+        for sides in (("organ", "outside", "calendar", "party"), ("organ", "outside", "calendar")):
+            lost = self._lost(lambda label, s=sides: self.machine.moves[label].side in s, idle)  # type: ignore[misc]
+            if lost is not None:
+                alone = "" if "party" in sides else " if the party does nothing more"
+                self.find("closable", f"{what} cannot be brought to an end{alone}", graph.course(lost))
+                return
+        if self._lost(lambda label: self.machine.moves[label].side in ("organ", "calendar"), idle) is not None:
+            self.relies_on |= {role for name, act in self.declared.acts.items() if name not in self.machine.dropped
+                               for role in act.by if self.declared.roles[role].side is Side.OUTSIDE}
 
     # ── 4 cases in time ──
 
@@ -1058,29 +1111,132 @@ def check(procedure: Procedure, *, parties: int = 1, limit: int = 3_000_000, pro
         findings.append(Finding("first", f"{len(possible)} acts are possible in the empty matter: {', '.join(possible) or 'none'}; exactly one opens it"))
     groups = islands(net)
     everything = frozenset().union(*groups)
-    runs: list[tuple[str, int]] = []
-    seen: set[str] = set()
-    relies: set[str] = set()
-    left = list(declared.always)
-    natural = Machine(net)
-    for kept in (frozenset(), *groups):
-        here = [one for one in left if not _acts_of(one) & (everything - kept) and _is_natural(one, natural)]
-        left = [one for one in left if one not in here]
-        what = "、".join(spoken(declared, n) for n in sorted(kept) if n in declared.acts) or "、".join(sorted(kept)) or "core"
-        runs.append((what, _run(net, everything - kept, here, what, limit, progress, findings, seen, relies)))
+    late = frozenset().union(*(g for g in groups if _is_late(g, net)))
+    search = _Search(net, limit, progress)
+    left = [one for one in declared.always if not _is_plain(one, net)]
+
+    def those(kept: frozenset[str]) -> list[Always]:
+        return [one for one in left if not acts_of(one) & (everything - kept) and _is_natural(one, search.natural)]
+
+    search.run("core", everything - late, those(late))
+    left = [one for one in left if one not in those(late)]
+    for group in groups:
+        if group <= late:
+            continue
+        here = [one for one in those(group) if acts_of(one) & group]
+        if not here and _is_simple(group, net):
+            search.side_branch(group, everything - group)
+        else:
+            search.run(_called(group, declared), everything - group, here)
+            left = [one for one in left if one not in here]
     while left:
         #  What asks the same case about the same islands shares a run of its own.
-        wanted = (_acts_of(left[0]) & everything, left[0].guard)
-        here = [one for one in left if (_acts_of(one) & everything, one.guard) == wanted]
+        wanted = (acts_of(left[0]) & everything, left[0].guard)
+        here = [one for one in left if (acts_of(one) & everything, one.guard) == wanted]
         left = [one for one in left if one not in here]
         kept = frozenset().union(*(g for g in groups if g & wanted[0]))
-        what = f"core {here[0].guard}" if here[0].guard else here[0].text
-        runs.append((what, _run(net, everything - kept, here, what, limit, progress, findings, seen, relies)))
-    findings.extend(Finding("dead", f"'{label}' ({spoken(declared, label)}) can never happen")
-                    for label in dict.fromkeys(m.label for m in natural.moves) if label not in seen)
+        search.run(f"core {here[0].guard}" if here[0].guard else here[0].text, everything - kept, here)
+    findings += search.findings
+    findings += [Finding("dead", f"'{label}' ({spoken(declared, label)}) can never happen")
+                 for label in dict.fromkeys(m.label for m in search.natural.moves) if label not in search.seen]
     unique = {(f.rule, f.what): f for f in reversed(findings)}
-    return Proof(findings=tuple(reversed(unique.values())), markings=sum(n for _, n in runs), runs=tuple(runs),
-                 relies_on=tuple(sorted(relies)), parties=parties)
+    return Proof(findings=tuple(reversed(unique.values())), markings=sum(n for _, n in search.runs), runs=tuple(search.runs),
+                 relies_on=tuple(sorted(search.relies_on)), parties=parties)
+
+
+class _Search:
+    """The runs of one proof, and what they have found together."""
+
+    def __init__(self, net: Net, limit: int, progress: Report | None) -> None:
+        self.net = net
+        self.limit = limit
+        self.progress = progress
+        self.natural = Machine(net)
+        self.findings: list[Finding] = []
+        self.seen: set[str] = set()
+        self.relies_on: set[str] = set()
+        self.runs: list[tuple[str, int]] = []
+
+    def run(self, what: str, dropped: frozenset[str], statements: list[Always]) -> None:
+        """Every rule, on every marking of the procedure without `dropped`."""
+        machine = Machine(self.net, dropped, statements)
+        for one in statements:
+            if one.kind == "never_while" and one.b is not None:
+                machine.read_duty(one.b.name, one.b.outcome, machine.named(one.a))
+            if one.guard is not None and one.guard.act and one.b is not None:
+                machine.read_history(one.b.name, machine.mask(self.net.tests(one.guard, Instance(one.b.name))[0].happened))
+        graph = Graph(machine, self.limit, self.progress, what)
+        checker = Checker(graph, self.net.declared)
+        checker.stuck()
+        checker.closable()
+        checker.read_too_early()
+        checker.redo()
+        for one in statements:
+            checker.always(one)
+        self._take(what, graph, checker)
+
+    def side_branch(self, group: frozenset[str], dropped: frozenset[str]) -> None:
+        """An island that nothing outside holds up: alone, with everything outside happening at any moment.
+
+        From each of its markings it must be possible to do all that is due in it, without the party. Then it can be
+        wound up wherever the core stands, and the core's proof holds with it. A second, short search looks for a
+        course of core and island together on which each of its acts happens.
+        """
+        what = _called(group, self.net.declared)
+        machine = Machine(self.net, frozenset(self.names) - group)
+        machine.add_surroundings()
+        graph = Graph(machine, self.limit, self.progress, what)
+        checker = Checker(graph, self.net.declared)
+        checker.wound_up(what)
+        checker.redo()
+        wanted = frozenset(m.label for m in machine.moves if m.side != "surroundings")
+        together = Graph(Machine(self.net, dropped), self.limit, self.progress, what, wanted)
+        self._take(what, graph, checker)
+        self._take(f"{what}：可达", together, None)
+
+    @property
+    def names(self) -> set[str]:
+        return {_name(event) for event in self.net.events}
+
+    def _take(self, what: str, graph: Graph, checker: Checker | None) -> None:
+        self.runs.append((what, len(graph)))
+        if checker is None or not any(m.side == "surroundings" for m in graph.machine.moves):
+            self.seen.update(graph.labels[n] for n in set(graph.moves))
+        if checker is not None:
+            self.findings += checker.findings
+            self.relies_on |= checker.relies_on
+
+
+def _called(group: frozenset[str], declared: Declared) -> str:
+    return "、".join(spoken(declared, n) for n in sorted(group) if n in declared.acts) or "、".join(sorted(group))
+
+
+def _is_plain(one: Always, net: Net) -> bool:
+    """`never b while a` where a stands before b anyway: true by the first rule of DCR, whatever happens."""
+    if one.kind != "never_while" or one.b is None:
+        return False
+    stands = {(r.source, r.target) for r in net.relations if r.kind == "milestone" and not r.tests}
+    return all((a.event, b.event) in stands or (one.b.outcome is not None and (a.event, b.outcome(one.b.outcome)) in stands)
+               for b in net.instances(one.b.name) for a in net.joined(one.a.name, b))
+
+
+def _is_late(group: frozenset[str], net: Net) -> bool:
+    """Opened from outside only by what closes everything else: it adds its own markings, and multiplies none."""
+    closing = {r.source for r in net.relations if r.word == "closes everything"}
+    acts = {e for e, i in (*net.acts.items(), *net.windows.items()) if i.act in group}
+    return acts <= net.closed_at_first and all(
+        r.source in closing for r in net.relations if r.kind == "include" and r.target in acts and _name(r.source) not in group)
+
+
+def _is_simple(group: frozenset[str], net: Net) -> bool:
+    """Nothing outside stands before what may be due in it."""
+    may_be_due = {_name(r.target) for r in net.relations if r.kind == "response"} & group
+    for r in net.relations:
+        if r.kind in ("condition", "milestone") and r.word != "ends" and _name(r.target) in may_be_due and (
+                _name(r.source) not in group or r.tests):
+            return False
+    return not any(deed.only_if for name in may_be_due & net.declared.acts.keys()
+                   for act in (net.declared.acts[name],) for deed in (act, *act.outcomes.values()))
 
 
 def _is_natural(one: Always, machine: Machine) -> bool:
@@ -1091,28 +1247,6 @@ def _is_natural(one: Always, machine: Machine) -> bool:
     return all(move.cases & bit for move in machine.moves if move.act == one.b.name and one.b.outcome in (None, move.outcome))
 
 
-def _acts_of(one: Always) -> frozenset[str]:
+def acts_of(one: Always) -> frozenset[str]:
     terms = [t for t in (one.a, one.b, one.x, *one.goals) if t is not None]
     return frozenset({t.name for t in terms} | ({one.guard.act} if one.guard and one.guard.act else set()))
-
-
-def _run(net: Net, dropped: frozenset[str], statements: list[Always], what: str, limit: int, progress: Report | None,
-         findings: list[Finding], seen: set[str], relies: set[str]) -> int:
-    machine = Machine(net, dropped, statements)
-    for one in statements:
-        if one.kind == "never_while" and one.b is not None:
-            machine.read_duty(one.b.name, one.b.outcome, machine.named(one.a))
-        if one.guard is not None and one.guard.act and one.b is not None:
-            machine.read_history(one.b.name, machine.mask(net.tests(one.guard, Instance(one.b.name))[0].happened))
-    graph = Graph(machine, limit, progress, what)
-    checker = Checker(graph, net.declared)
-    checker.stuck()
-    checker.closable()
-    checker.read_too_early()
-    checker.redo()
-    for one in statements:
-        checker.always(one)
-    findings.extend(checker.findings)
-    seen.update(graph.labels[n] for n in set(graph.moves))
-    relies.update(checker.relies_on)
-    return len(graph)

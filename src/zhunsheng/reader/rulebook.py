@@ -80,6 +80,16 @@ def load(root: Path | None = None, layers: Sequence[str] = ()) -> Rulebook:
         indicators=_folders(root, layers, "indicators", problems), reports=_folders(root, layers, "reports", problems))
 
 
+def composed_files(root: Path, layers: Sequence[str], book: Rulebook) -> list[tuple[tuple[Path, ...], Procedure]]:
+    """Every version of a sound book with the files it is composed of, the base first."""
+    found: list[tuple[tuple[Path, ...], Procedure]] = []
+    for one in compose(root, layers, []):
+        procedure = next((p for p in book.versions.get(one.kind, ()) if p.in_force == one.since), None)
+        if procedure is not None:
+            found.append((one.files, procedure))
+    return found
+
+
 def _held(root: Path, problems: list[Problem]) -> tuple[Statutes, Calendar]:
     texts, days = Statutes({}), Calendar([])
     try:
