@@ -71,6 +71,7 @@ def test_it_serves_both_faces_and_a_term_ends_every_child(tmp_path: Path, clone:
         "ZHUNSHENG_PROFILE": "production",  # so that no example is loaded
         "ZHUNSHENG_HTTPS": "0",
         "SECRET_KEY": "for this test alone" * 3,
+        "DISTRICT_NAME": "某市某区",
         "ALLOWED_HOSTS": "127.0.0.1",
         "OFFICE_URL": f"http://127.0.0.1:{ports[0]}",
         "PORTAL_URL": f"http://127.0.0.1:{ports[1]}",

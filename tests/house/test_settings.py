@@ -55,10 +55,11 @@ def test_the_web_is_never_the_owner() -> None:
     assert refused.returncode != 0 and "the web never is the owner" in refused.stderr
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "OFFICE_URL", "PORTAL_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "DISTRICT_NAME", "ALLOWED_HOSTS", "OFFICE_URL", "PORTAL_URL"])
 def test_production_says_which_variable_is_missing_and_why(name: str) -> None:
     given = {
         "SECRET_KEY": "x" * 50,
+        "DISTRICT_NAME": "某市某区",
         "ALLOWED_HOSTS": "a.example",
         "OFFICE_URL": "https://a.example",
         "PORTAL_URL": "https://b.example",
@@ -73,6 +74,7 @@ def test_production_leaves_the_example_out_and_is_https() -> None:
     given = {
         "ZHUNSHENG_PROFILE": "production",
         "SECRET_KEY": "x" * 50,
+        "DISTRICT_NAME": "某市某区",
         "ALLOWED_HOSTS": "a.example",
         "OFFICE_URL": "https://a.example",
         "PORTAL_URL": "https://b.example",

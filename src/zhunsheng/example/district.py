@@ -10,8 +10,12 @@ from collections.abc import Iterator
 from random import Random
 from typing import Final
 
+from django.conf import settings
+
 from zhunsheng.example import names
 from zhunsheng.office.powers import workbook
+from zhunsheng.reader import marked
+from zhunsheng.reader.marked import Node
 
 PASSWORD: Final = "zhunsheng-2026"
 INSPECTORS: Final = 274
@@ -50,26 +54,14 @@ CAST: Final = (
     ("admin", "唐宁", "D19", "系统管理岗", ("系统管理",)),
 )  # fmt: skip
 
-INSPECTION_ITEMS: Final = (
-    ("食品经营监督检查", "食品安全法（2021年修正）", "第一百一十条"),
-    ("药品零售监督检查", "药品管理法（2019年修订）", "第九十九条"),
-    ("价格行为检查", "价格法", "第三十四条"),
-    ("广告行为检查", "广告法（2021年修正）", "第四十九条"),
-    ("公示信息抽查", "企业信息公示暂行条例", "第十四条"),
-    ("产品质量监督检查", "产品质量法（2018年修正）", "第十八条"),
-)
-PENALTY_ITEMS: Final = (
-    ("对经营超过保质期食品的处罚", "食品安全法（2021年修正）", "第一百二十四条"),
-    ("对未按规定要求销售食品的处罚", "食品安全法（2021年修正）", "第一百二十六条"),
-    ("对不按规定明码标价的处罚", "价格法", "第四十二条"),
-    ("对发布虚假广告的处罚", "广告法（2021年修正）", "第五十五条"),
-    ("对虚假宣传的处罚", "反不正当竞争法（2019年修正）", "第二十条"),
-    ("对无照经营的处罚", "无证无照经营查处办法", "第十三条"),
-    ("对生产销售不合格产品的处罚", "产品质量法（2018年修正）", "第四十九条"),
-    ("对未按规定办理验照的处罚", "个体工商户登记管理办法", "第三十二条"),
-)
 REPEALED_ITEM: Final = "对未按规定办理验照的处罚"
+ITEM: Final = ("category", "kind", "name", "law", "article", "since")
 LICENCE_WORDS: Final = ("设立", "变更", "延续", "注销", "补办")
+
+
+def law() -> Node:
+    """What the example's items and papers rest on: law is data, the example's too."""
+    return marked.load(settings.RULEBOOK_ROOT / "example" / "powers" / "items.yaml", settings.RULEBOOK_ROOT)
 
 
 def organs() -> list[tuple[str, str, str, str, str, str]]:
@@ -128,22 +120,17 @@ def content(seed: int, inspectors: int = INSPECTORS, licences: int = LICENCES) -
 def _items(chance: Random, licences: int) -> Iterator[tuple[str, ...]]:
     """Rows of the power list: item, basis, holder."""
     listed = "2019-12-31"
-    yield (
-        "330199-S-001", "投诉举报处理", "其他职权", "complaint", "", MARKET, listed,
-        "市场监督管理投诉举报处理暂行办法", "第三条", "2020-01-01",
-    )  # fmt: skip
-    for number, (name, law, article) in enumerate(INSPECTION_ITEMS, 1):
-        code = f"330199-J-{number:03d}"
-        yield code, name, "行政检查", "inspection_visit", "", MARKET, listed, law, article, "2015-10-01"
-    for number, (name, law, article) in enumerate(PENALTY_ITEMS, 1):
-        code = f"330199-C-{number:03d}"
-        yield code, name, "行政处罚", "penalty_ordinary", "", MARKET, listed, law, article, "2015-10-01"
+    stated = law()
+    for number, item in enumerate(stated.need("items").each(), 1):
+        category, kind, name, *basis = (item.need(word).text() for word in ITEM)
+        yield f"330199-S-{number:03d}", name, category, kind, "", MARKET, listed, *basis
+    basis = [stated.need("licence").need(word).text() for word in ITEM[3:]]
     for number in range(1, licences + 1):
         organ = f"D{1 + number % len(ENFORCING):02d}"
         subject = f"{_short(ENFORCING[number % len(ENFORCING)])}许可第{1 + number // 5}类"
         yield (
             f"330199-X-{number:03d}", f"{subject}（{LICENCE_WORDS[number % 5]}）", "行政许可", "", "", organ, listed,
-            "行政许可法（2019年修正）", "第十二条", "2019-04-23",
+            *basis,
         )  # fmt: skip
 
 

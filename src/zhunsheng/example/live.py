@@ -44,7 +44,6 @@ PENALTY: Final[Mapping[str, object]] = {
 WORDS: Final[Mapping[str, object]] = {
     "party_address": "明澜区望江路18号", "facts_found": "货架上陈列超过保质期的袋装糕点6袋，标示售价每袋12元。",
     "evidence": [{"name": "现场检查笔录", "proves": "查见超过保质期的食品"}],
-    "law_breached": "《食品安全法》第三十四条第（十）项", "law_basis": "《食品安全法》第一百二十四条第一款第（五）项",
     "discretion_used": "货值较小、及时改正，适用从轻阶次。", "penalties": [{"text": "罚款2,000.00元"}],
     "performance": "自收到本决定书之日起缴至指定银行。", "bank_name": "望川银行明澜支行", "bank_address": "明澜区望江路2号",
     "court": "望川市明澜区人民法院",
@@ -58,6 +57,7 @@ class Stage:
     bureau: Organ = field(default_factory=lambda: Organ.objects.get(code=district.MARKET))
 
     def __post_init__(self) -> None:
+        self.words = {**WORDS, **{name: text.text() for name, text in district.law().need("words").items()}}
         self.people = {user: Officer.objects.get(user__username=user) for user, *_ in district.CAST}
 
     def __getattr__(self, account: str) -> Officer:
@@ -150,13 +150,13 @@ def _a_small_penalty_begins(here: Stage, told: dict[str, Matter]) -> None:
     )
     here.to_report(case)
     here.do(case, "case_review", here.chenmin, outcome="passed")
-    here.do(case, "notice", here.wangqiang, party=case.parties.get(), words=WORDS)
+    here.do(case, "notice", here.wangqiang, party=case.parties.get(), words=here.words)
     told["decided"] = case
 
 
 def _it_is_decided(here: Stage, told: dict[str, Matter]) -> None:
     case = told["decided"]
-    here.do(case, "decide", here.zhoujun, outcome="penalty", facts=PENALTY, words=WORDS)
+    here.do(case, "decide", here.zhoujun, outcome="penalty", facts=PENALTY, words=here.words)
     here.do(case, "serve", here.wangqiang, party=case.parties.get())
 
 
