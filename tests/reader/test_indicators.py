@@ -50,7 +50,7 @@ def test_the_national_indicators_load_and_the_outline_names_only_them() -> None:
     ],
 )
 def test_a_fault_is_told_with_its_line_and_its_cure(tmp_path: Path, change: tuple[str, str], told: str) -> None:
-    with pytest.raises(BookError, match="one.yaml:") as caught:
+    with pytest.raises(BookError, match=r"one\.yaml:") as caught:
         read(tmp_path, GOOD.replace(*change))
     assert told in str(caught.value)
 

@@ -8,7 +8,7 @@ change by exactly that. Nothing here is a figure: every figure is counted from t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
@@ -120,7 +120,7 @@ def reconsiderations(chance: Random, bureau: Organ) -> list[HistoricalRecord]:
     for number, accepted in enumerate(admitted, 1):
         on = _day(chance, last=300)
         outcome = chance.choice(("upheld", "withdrawn", "revoked")) if accepted else "refused"
-        facts = {"admitted": accepted, "heard": accepted and number - 1 == heard}
+        facts: dict[str, object] = {"admitted": accepted, "heard": accepted and number - 1 == heard}
         closed = on + timedelta(days=55 if accepted else 5)
         made.append(_row("reconsideration", number, bureau, f"第{number}号复议申请", on, closed, outcome, facts))
     return made
@@ -144,7 +144,7 @@ def all_rows(
 ) -> Mapping[str, Iterator[HistoricalRecord]]:  # fmt: skip
     """Every kind's rows, each from a chance of its own, so that leaving out rows of one kind moves no other."""
 
-    def rest(rows: Iterator[HistoricalRecord] | list[HistoricalRecord]) -> Iterator[HistoricalRecord]:
+    def rest(rows: Iterable[HistoricalRecord]) -> Iterator[HistoricalRecord]:
         kept = iter(rows)
         for _ in range(without):
             next(kept, None)
