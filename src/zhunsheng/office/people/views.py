@@ -343,10 +343,11 @@ def open_account(request: HttpRequest, pk: UUID) -> HttpResponse:
 @permissions.need(RUNS)
 def reset_password(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Set a new first password; every open session of the account ends."""
-    user = get_object_or_404(User.objects.select_related("officer"), officer=pk)
+    found = get_object_or_404(Officer, user__isnull=False, pk=pk)
+    user = found.user
     form = forms.ResetPassword(answers.posted(request), user=user)
     return _account(
-        request, user.officer, form, "重设密码",
+        request, found, form, "重设密码",
         lambda password: actions.reset_password(
             user, password=password, by=permissions.officer(request), at=clock.now()
         ),

@@ -205,7 +205,8 @@ class AddItem(forms.Form):
 
     def bases(self) -> list[NewBasis]:
         """The bases that were filled in whole."""
+        given = self.cleaned_data
         rows = [
-            [self.cleaned_data.get(f"{part}_{n}") for part in ("law", "article", "since")] for n in range(1, BASES + 1)
+            (given.get(f"law_{n}"), given.get(f"article_{n}"), given.get(f"since_{n}")) for n in range(1, BASES + 1)
         ]
-        return [NewBasis(*row) for row in rows if all(row)]
+        return [NewBasis(law, article, since) for law, article, since in rows if law and article and since]

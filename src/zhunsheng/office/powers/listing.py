@@ -52,7 +52,7 @@ class Standing(TextChoices):
 TONES = {"alive": "good", "dead": "bad", "suspended": "soon", "repealed": "quiet", "coming": "info"}
 
 
-def standing_on(day: date) -> QuerySet[PowerItem]:
+def standing_on(day: date) -> QuerySet[Any]:
     """Every item with how it stands on a day (`standing`), whether a basis of it has ended (`shaken`), its holder."""
     turns = ListChange.objects.filter(item=OuterRef("pk"), kind__in=_TURNS, on__lte=day).order_by("-on", "-id")
     held = Holding.objects.filter(covers(day), item=OuterRef("pk")).order_by("-valid_from")
@@ -75,7 +75,7 @@ def standing_on(day: date) -> QuerySet[PowerItem]:
     )
 
 
-def found(day: date, *, q: str = "", organ: str = "", category: str = "", standing: str = "") -> QuerySet[PowerItem]:
+def found(day: date, *, q: str = "", organ: str = "", category: str = "", standing: str = "") -> QuerySet[Any]:
     """The items that a reader looks for, with bases at hand. `organ`: a code."""
     items = standing_on(day).prefetch_related("bases")
     if standing == "shaken":
@@ -197,7 +197,7 @@ def overlaps(day: date) -> list[Overlap]:
     return sorted((one for one in made if len(one.organs) > 1), key=lambda one: (-len(one.organs), one.said))
 
 
-def twins(item: PowerItem, day: date) -> QuerySet[PowerItem]:
+def twins(item: PowerItem, day: date) -> QuerySet[Any]:
     """Living items of other organs that bear the same name or rest on the same article."""
     own = Holding.objects.filter(covers(day), item=item).values("organ")
     same = Q(name=item.name)
@@ -215,18 +215,18 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def as_csv(items: QuerySet[PowerItem], day: date) -> Iterator[str]:
+def as_csv(items: QuerySet[Any], day: date) -> Iterator[str]:
     """Lines of a CSV file that a spreadsheet opens in Chinese; a cell that looks like a formula is made a text."""
     yield "\ufeff"
     yield _line(COLUMNS)
     names = dict(rulebook_names())
     limits = Prefetch("limits", to_attr="promised")
     for item in items.prefetch_related(limits):
-        limit = max((one for one in item.promised if one.year <= day.year), key=lambda one: one.year, default=None)  # type: ignore[attr-defined]
+        limit = max((one for one in item.promised if one.year <= day.year), key=lambda one: one.year, default=None)
         yield _line(
             (
-                item.code, item.name, item.get_category_display(), item.holder_name or "",  # type: ignore[attr-defined]
-                Standing(item.standing).label,  # type: ignore[attr-defined]
+                item.code, item.name, item.get_category_display(), item.holder_name or "",
+                Standing(item.standing).label,
                 "；".join(f"{one.law} {one.article}" for one in item.bases.all() if _stands(one, day)),
                 item.domain, "、".join(names.get(kind, kind) for kind in item.kinds), item.valid_from.isoformat(),
                 item.valid_to.isoformat() if item.valid_to else "", item.duty,

@@ -265,7 +265,7 @@ class Reading:
     def unverified(self) -> list[tuple[str, Sequence[Cite]]]:
         """Everything that rests on something not yet checked against a full text, by its label."""
         entries = [e for stage in self.stages for act in stage.acts for e in (act, *_within(act))]
-        found = [
+        found: list[tuple[str, Sequence[Cite]]] = [
             (e.label, [c for c in e.cites if not c.verified])
             for e in (*entries, *self.windows, *self.clocks)
             if not e.sure

@@ -23,6 +23,7 @@ from zhunsheng.office.people import reads as people
 from zhunsheng.office.people.models import Organ
 from zhunsheng.office.rulebook import forms, reading, reads
 from zhunsheng.office.rulebook.models import Procedure
+from zhunsheng.office.rulebook.wording import Words
 from zhunsheng.ui import pieces
 
 HOME = pieces.Crumb("规则", "/rulebook/")
@@ -58,7 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "texts": len(book.statutes.texts),
         "years": book.calendar.years,
         "open_ends": [
-            (law, reading.Words(law.declared, day).deed(end.act), end.target)
+            (law, Words(law.declared, day).deed(end.act), end.target)
             for end in book.open_ends
             if (law := book.procedure(end.kind, day))
         ],
@@ -281,7 +282,7 @@ def _month(days: Calendar, year: int, month: int) -> dict[str, Any]:
     """A month by weeks from Monday; each day with its kind in words."""
     weeks = []
     for week in months.Calendar().monthdatescalendar(year, month):
-        cells = []
+        cells: list[dict[str, Any] | None] = []
         for one in week:
             if one.month != month:
                 cells.append(None)
