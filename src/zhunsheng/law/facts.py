@@ -18,8 +18,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, cast
 
-import cel
-
 LARGEST_MONEY = 10**15  # fen; ten trillion yuan: beyond it a digit was typed twice
 LONGEST_TEXT = 20_000
 
@@ -119,6 +117,8 @@ class Case:
     def of(cls, name: str, label: str, expression: str, cites: tuple[Cite, ...] = (), *, verified: bool = True,
            note: str = "") -> Case:
         """Compile once. Raises ValueError with CEL's own words when the expression cannot be read."""
+        import cel  # here, since the package brings a terminal with it: a second for every process that reads no book
+
         program = cel.compile(expression)
         if called := [name for name in program.functions() if name.isidentifier()]:
             raise ValueError(f"a case asks facts and calls nothing, but this calls {', '.join(sorted(called))}")
