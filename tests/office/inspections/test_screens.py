@@ -91,8 +91,9 @@ def test_from_plan_to_visits_on_screen(town: World) -> None:
     assert first and first.matter and first.matter.number in said(page)
     sent = reads.current(first)[0].officer
     mine = said(ask(signed_in(sent), "index", at=o_clock(10, 30)))
-    assert first.object.name in mine and "实施检查" in mine
+    assert first.object.name in mine and "等待负责人审批" in mine
     assert "没有派给我的检查" in said(ask(signed_in(town.here.head), "index"))
+    assert "只有一个结果" in said(ask(planner, "prepare", 2026, 1))
 
 
 def _beacon(client: Client, draw: Draw, **changed: Any) -> Any:
@@ -349,3 +350,10 @@ def test_an_unknown_address_is_not_found(town: World) -> None:
     ):  # fmt: skip
         assert ask(planner, name, *args).status_code == 404
     assert press(planner, "recusal_end", 10**15).status_code == 404
+
+
+def test_what_waits_lies_on_the_workbench(town: World) -> None:
+    done(town.commit())
+    with moment(o_clock(9, 40)):
+        assert "餐饮服务食品安全抽查第1次抽取" in said(signed_in(town.planner).get("/"))
+        assert "双随机" not in said(signed_in(town.here.clerk).get("/"))

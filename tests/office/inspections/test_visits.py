@@ -214,3 +214,19 @@ def test_my_visits_are_mine_until_they_end_or_somebody_replaces_me(town: World) 
         words = {"official": out.name, "recused": True}
         done(town.here.attempt(one.matter, "swap_inspector", [town.here.head], words=words))
     assert one.pk not in {row.pk for row in reads.visits_of(out)}
+
+
+def test_the_sweep_finds_everything_as_it_was_recorded(town: World) -> None:
+    from zhunsheng.office.ledger import actions as ledger
+    from zhunsheng.office.ledger.sweep import sweep
+
+    one = opened(town)[0]
+    assert one.matter
+    with evening():
+        words = {"official": officers(one)[0].name, "recused": True}
+        done(town.here.attempt(one.matter, "swap_inspector", [town.here.head], words=words))
+        done(inspections.change_class(town.objects()[-1], "A", reason="评价", by=town.planner))
+    while ledger.sequence():
+        pass
+    ledger.sign()
+    assert [str(found) for found in sweep() if "inspections" in str(found)] == []

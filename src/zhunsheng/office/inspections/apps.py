@@ -6,7 +6,9 @@ class InspectionsConfig(AppConfig):
     label = "inspections"
 
     def ready(self) -> None:
+        from zhunsheng.office.inspections import card
         from zhunsheng.office.inspections.companion import Inspections
-        from zhunsheng.office.matters import companions
+        from zhunsheng.office.matters import companions, desk
 
         companions.register(Inspections())
+        desk.register("inspections", card.waiting)

@@ -42,8 +42,8 @@ from zhunsheng.office.people import reads as people
 from zhunsheng.office.people.models import HouseRole, Officer, Organ
 from zhunsheng.office.rulebook import reads as rulebook
 from zhunsheng.proof import draw_files
-from zhunsheng.proof.draw_files import DROPPED, NONE, REASONS, Commit
-from zhunsheng.proof.draw_text import digest_of, parse_list
+from zhunsheng.proof.draw_files import DROPPED, NONE, REASONS, Class
+from zhunsheng.proof.draw_text import digest_of, parse_list, parse_record
 
 KIND, ORDER, VISIT, APPROVE, SWAP = "inspection_visit", "order", "visit", "approve", "swap_inspector"
 DRAWN, LEAD = "drawn", "lead"  # outcomes of `order`
@@ -224,9 +224,15 @@ def beacons_of(draw: Draw) -> list[tuple[str, str]]:
     return [(source, issue) for source, _, issue in (one.partition(":") for one in named)]
 
 
-def commit_of(draw: Draw, *, public: bool = True) -> Commit:
-    """A draw's T0, read strictly."""
-    return Commit(files(draw, public=public))
+def header_of(header: str) -> dict[str, list[str]]:
+    """The fields of a draw's header, each a list: reading the lists is not needed to show a draw."""
+    return parse_record(header.encode(), "header", draw_files.HEADER, "header.txt")
+
+
+def classes_of(header: Mapping[str, Sequence[str]]) -> list[Class]:
+    """The classes that a header states, with N, ratio and k."""
+    rows = [line.split(":") for line in header["classes"]]
+    return [Class(name, int(count), int(points), int(k)) for name, count, points, k in rows]
 
 
 def public_record(draw: Draw) -> dict[str, Any]:
@@ -236,7 +242,7 @@ def public_record(draw: Draw) -> dict[str, Any]:
     eligible (credential, specialty, organ and recusal in one), O on this object already, K cap, F a later slot.
     """
     line, texts = draw.line, public_files(draw)
-    commit = Commit(texts)
+    header = header_of(draw.header)
     return {
         "form": "draw",
         "protocol": "zhunsheng-draw/1",
@@ -246,16 +252,16 @@ def public_record(draw: Draw) -> dict[str, Any]:
         "partners": [{"code": one.code, "name": one.name} for one in line.partners.order_by("code")],
         "item": {"code": line.item.code, "name": line.item.name},
         "attempt": draw.attempt,
-        "previous": commit.one("previous"),
+        "previous": header["previous"][0],
         "state": draw.state,
         "state_label": draw.get_state_display(),
         "committed_on": draw.committed_on.isoformat(),
         "published_on": draw.published_on.isoformat() if draw.published_on else None,
         "header_digest": draw.header_digest,
-        "header": {name: list(values) for name, values in commit.header.items()},
-        "counts": {name: int(commit.one(name).rpartition(":")[2]) for name in draw_files.COMPUTED},
+        "header": header,
+        "counts": {name: int(header[name][0].rpartition(":")[2]) for name in draw_files.COMPUTED},
         "classes": [
-            {"name": c.name, "count": c.count, "basis_points": c.basis_points, "k": c.k} for c in commit.classes
+            {"name": c.name, "count": c.count, "basis_points": c.basis_points, "k": c.k} for c in classes_of(header)
         ],
         "shares": [_share(one) for one in draw.shares.all()],
         "beacon": draw.beacon or None,
@@ -383,9 +389,9 @@ def visits_of(officer: Officer) -> list[Drawn]:
     return [one for one in found if any(who.pk == officer.pk for who in current(one))]
 
 
-def visited(matter_ids: Sequence[UUID]) -> set[UUID]:
-    """Of some matters, those whose visit has been carried out."""
-    return set(Act.objects.filter(matter__in=matter_ids, event=VISIT).values_list("matter", flat=True))
+def having(matter_ids: Sequence[UUID], event: str) -> set[UUID]:
+    """Of some matters, those in which an act has been done."""
+    return set(Act.objects.filter(matter__in=matter_ids, event=event).values_list("matter", flat=True))
 
 
 def visits_by_code(organ: Organ, year: int) -> Counter[str]:

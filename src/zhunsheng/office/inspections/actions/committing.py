@@ -30,8 +30,8 @@ from zhunsheng.office.powers import reads as powers
 from zhunsheng.proof import draw as protocol
 from zhunsheng.proof import draw_files
 from zhunsheng.proof.draw import Infeasible
-from zhunsheng.proof.draw_files import NONE, Commit
-from zhunsheng.proof.draw_text import render_record
+from zhunsheng.proof.draw_files import NONE
+from zhunsheng.proof.draw_text import digest_of, render_record
 from zhunsheng.proof.faults import Malformed
 
 FEWEST_PARTIES = 3
@@ -133,15 +133,15 @@ def commit(
     except Malformed as fault:
         return draws.malformed("commit", fault)
     header = texts["header.txt"].decode()
-    found = Commit(texts)
+    found = reads.header_of(header)
     draw = Draw(
         line=own,
         attempt=(previous.attempt if previous else 0) + 1,
         previous=previous,
         reason=_reason(previous) if previous else "",
         header=header,
-        header_digest=found.digest,
-        lists={name: found.one(name) for name in draw_files.COMPUTED},
+        header_digest=digest_of(texts["header.txt"]),
+        lists={name: found[name][0] for name in draw_files.COMPUTED},
         reveal_by=reveal_by,
         committed_on=at.date(),
         committed_at=at,

@@ -130,12 +130,11 @@ def make_result(draw: Draw, *, by: Officer) -> Draw | Refusal:
         made = draw_files.results(texts)
     except Malformed as fault:
         return draws.malformed("make_result", fault)
-    found = Commit(texts)
     result = parse_record(made["result.txt"], "result", draw_files.RESULT, "result.txt")
     if result["seed"] != [own.seed]:
         raise ValueError(f"draw {own.pk}: its seed is not that of its texts; run the sweep: a row was altered")
     kept = draws.keep(own, made)
-    drawn = _drawn(own, made["drawn.tsv"], found)
+    drawn = _drawn(own, made["drawn.tsv"])
     sent = _sent(own, drawn, made.get("assignment.tsv"))
     own.state = Draw.State.PUBLISHED if "assignment.tsv" in made else Draw.State.INFEASIBLE
     own.published_on = clock.today()
@@ -146,7 +145,7 @@ def make_result(draw: Draw, *, by: Officer) -> Draw | Refusal:
     return own
 
 
-def _drawn(draw: Draw, text: bytes, commit: Commit) -> list[Drawn]:
+def _drawn(draw: Draw, text: bytes) -> list[Drawn]:
     """The drawn objects in draw order: classes by name, each by rank."""
     rows = parse_list(text, "drawn", 3, "drawn.tsv")
     objects = InspectionObject.objects.in_bulk([row[0] for row in rows], field_name="code")

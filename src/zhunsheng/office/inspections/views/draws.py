@@ -16,7 +16,7 @@ from zhunsheng.law.refusal import Refusal
 from zhunsheng.office import clock
 from zhunsheng.office.inspections import actions as inspections
 from zhunsheng.office.inspections import forms, reads
-from zhunsheng.office.inspections.models import Draw, PlanLine, Witness
+from zhunsheng.office.inspections.models import Draw, Plan, PlanLine, Source, Witness
 from zhunsheng.office.inspections.views import pages
 from zhunsheng.office.people import permissions
 from zhunsheng.office.people.models import HouseRole, ProcedureRole
@@ -24,6 +24,7 @@ from zhunsheng.proof.draw_files import REASONS
 from zhunsheng.ui.pieces import Crumb
 
 PER_PAGE = 50
+SOURCES: dict[str, str] = dict(Source.choices)
 SHARES = (Witness.PROCURATORATE, Witness.JUSTICE, Witness.CITIZEN)
 
 
@@ -52,17 +53,26 @@ def prepare(request: HttpRequest, year: int, number: int) -> HttpResponse:
             pages.tell(request, answer, "名单已经锁定，此后不能改动。")
             return redirect("inspections:draw", pk=answer.pk)
         refusal = answer
-    rehearsal = inspections.rehearse(line)
+    rehearsal, previous = inspections.rehearse(line), reads.latest(line)
     failed = isinstance(rehearsal, Refusal)
     context = {
         "line": line, "form": form, "refusal": refusal or (rehearsal if failed else None),
         "rehearsal": None if failed else rehearsal, "slots": [] if isinstance(rehearsal, Refusal) else _slots(rehearsal),
         "classes": [] if isinstance(rehearsal, Refusal) else [(one, f"{one.basis_points / 100:g}%") for one in rehearsal.prepared.classes],
-        "previous": reads.latest(line), "changes": reads.recent_changes(line, clock.today())[:20],
+        "previous": previous, "settled": _settled(line, previous), "changes": reads.recent_changes(line, clock.today())[:20],
         "crumbs": _crumbs(line, "抽取"),
     }  # fmt: skip
     wrong = refusal is not None or bool(form.errors)
     return render(request, "inspections/prepare.html", context, status=pages.UNPROCESSABLE if wrong else 200)
+
+
+def _settled(line: PlanLine, previous: Draw | None) -> str:
+    """Why there is nothing to draw on this line any more, or not now."""
+    if line.plan.status != Plan.Status.APPROVED:
+        return f"{line.plan.name}还没有批准；先送行政机关负责人批准。"
+    if previous is None or previous.state in (Draw.State.VOID, Draw.State.INFEASIBLE):
+        return ""
+    return f"第{previous.attempt}次抽取{previous.get_state_display()}；同一任务只有一个结果。"
 
 
 def _crumbs(line: PlanLine, here: str) -> list[Crumb]:
@@ -115,15 +125,17 @@ def ceremony(
 ) -> HttpResponse:
     """The page of a draw, with a refusal and a form that did not pass, if any."""
     one = _draw(pk)
-    record = reads.commit_of(one)
+    header = reads.header_of(one.header)
     planner, head = pages.holds(request, HouseRole.PLANNER), pages.holds(request, ProcedureRole.HEAD)
     page = Paginator(reads.drawn(one), PER_PAGE).get_page(request.GET.get("page"))
     opened = one.drawn.exclude(matter=None).count()
     start = {"at": clock.now()}
     context = {
-        "draw": one, "line": one.line, "commit": record, "refusal": refusal, "planner": planner, "head": head,
+        "draw": one, "line": one.line, "header": header, "classes": reads.classes_of(header),
+        "sent": int(header["inspectors"][0].rpartition(":")[2]), "refusal": refusal, "planner": planner, "head": head,
         "shares": _shares(one, planner, bound or {}), "now": clock.now(), "late": clock.now() > one.reveal_by,
-        "beacons": reads.beacons_of(one), "reason": REASONS.get(one.reason, ""), "void_reason": REASONS.get(one.void_reason, ""),
+        "beacons": [(SOURCES.get(source, source), issue) for source, issue in reads.beacons_of(one)],
+        "drawn_by": SOURCES.get(str(one.beacon.get("source", "")), ""), "reason": REASONS.get(one.reason, ""), "void_reason": REASONS.get(one.void_reason, ""),
         "beacon_form": (bound or {}).get("beacon") or forms.BeaconForm(beacons=reads.beacons_of(one), initial=start),
         "void_form": (bound or {}).get("void") or forms.VoidForm(), "page": page, "opened": opened,
         "total": one.drawn.count(), "auditor": pages.holds(request, HouseRole.AUDITOR),

@@ -18,12 +18,13 @@ def index(request: HttpRequest) -> HttpResponse:
     """The open visits to which a draw sends the reader, each with the way to its next act."""
     officer = permissions.officer(request)
     rows = reads.visits_of(officer)
-    made = reads.visited([one.matter_id for one in rows if one.matter_id])
+    ids = [one.matter_id for one in rows if one.matter_id]
+    made, approved = reads.having(ids, reads.VISIT), reads.having(ids, reads.APPROVE)
     context = {
         "day": clock.today(),
         "visits": [
             {
-                "drawn": one, "made": one.matter_id in made,
+                "drawn": one, "made": one.matter_id in made, "approved": one.matter_id in approved,
                 "with": [who.officer.name for who in reads.current(one) if who.pk != officer.pk],
             }
             for one in rows
