@@ -34,6 +34,7 @@ MENU: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
 )  # fmt: skip
 
 ACCOUNT = (
+    ("我的", "people:me", "user-circle"),
     ("修改密码", "account_change_password", "key"),
     ("动态口令", "mfa_index", "device-mobile"),
 )
