@@ -7,6 +7,7 @@ a module that committed leaves its clone behind, and the next one gets a new clo
 from __future__ import annotations
 
 import fcntl
+import functools
 import hashlib
 import os
 import shutil
@@ -39,6 +40,7 @@ def _sources() -> Iterator[Path]:
     yield ROOT / "requirements.lock"
 
 
+@functools.cache  # one state of the code for a whole run, whatever is edited meanwhile
 def _digest(name: str) -> str:
     state = hashlib.sha256(name.encode())
     more = ROOT.glob("src/zhunsheng/**/*.py") if name == "example" else ()
