@@ -92,6 +92,9 @@ def test_from_plan_to_visits_on_screen(town: World) -> None:
     sent = reads.current(first)[0].officer
     mine = said(ask(signed_in(sent), "index", at=o_clock(10, 30)))
     assert first.object.name in mine and "等待负责人审批" in mine
+    with moment(o_clock(10, 30)):
+        page = said(signed_in(sent).get(reverse("matters:matter", args=[first.matter.pk])))
+    assert "抽查安排" in page and "有我" in page and "检查 0 次，上限 2 次" in page
     assert "没有派给我的检查" in said(ask(signed_in(town.here.head), "index"))
     assert "只有一个结果" in said(ask(planner, "prepare", 2026, 1))
 
