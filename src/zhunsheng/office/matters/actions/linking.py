@@ -6,7 +6,7 @@ of matters wait for each other instead of deadlocking.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from django.db.models import Q
@@ -14,9 +14,10 @@ from django.db.models import Q
 from zhunsheng.law import notation
 from zhunsheng.law.procedure import Procedure
 from zhunsheng.law.refusal import Refusal
+from zhunsheng.office import clock
 from zhunsheng.office.matters import history
 from zhunsheng.office.matters.actions.step import Asked, Step, judged
-from zhunsheng.office.matters.models import Link, Matter
+from zhunsheng.office.matters.models import Act, Link, Matter
 
 
 def locked(matter: Matter) -> dict[UUID, Matter]:
@@ -51,10 +52,39 @@ def mirrored(step: Step, family: dict[UUID, Matter]) -> Iterator[Step]:
         for matter in family.values():
             if matter.pk in met or not (act := _mirror(history.procedure(matter), cause)):
                 continue
-            if linked := _judged_mirror(matter, act, cause):
+            if linked := _judged_mirror(matter, act, cause, cause.asked.outcome, cause.after.facts):
                 met.add(matter.pk)
                 waiting.append(linked)
                 yield linked
+
+
+def missed(cause: Step, family: dict[UUID, Matter]) -> Step | None:
+    """A mirrored act that is due only now, though what it mirrors was done before: else nobody could ever do it.
+
+    A case is filed before the visit's result is entered: the complaint learns of the filing when it learns the result.
+    """
+    for matter in family.values() if len(family) > 1 else ():
+        law = history.procedure(matter)
+        waiting = [act for act, _ in history.situation(matter, clock.now(), law=law).duties if act in law.mirrored]
+        for name in waiting:
+            done = _source(matter, law.acts[name], family)
+            if done and (step := _judged_mirror(matter, law.acts[name], cause, done.outcome, done.matter.facts)):
+                return step
+    return None
+
+
+def _source(matter: Matter, act: notation.Act, family: dict[UUID, Matter]) -> Act | None:
+    """The last act in a linked matter that `act` mirrors, unless `act` has followed it already."""
+    last = matter.acts.filter(event=act.name).order_by("number").last()
+    for named in act.mirrors:
+        kind, _, rest = named.partition("/")
+        event, _, outcome = rest.partition("=")
+        found = Act.objects.filter(matter__in=family, matter__kind=kind, event=event).exclude(matter=matter)
+        found = found.filter(outcome=outcome) if outcome else found
+        done = found.order_by("recorded_at", "pk").last()
+        if done and (last is None or done.recorded_at > last.recorded_at):
+            return done
+    return None
 
 
 def _mirror(law: Procedure, cause: Step) -> notation.Act | None:
@@ -62,10 +92,11 @@ def _mirror(law: Procedure, cause: Step) -> notation.Act | None:
     return next((act for act in law.acts.values() if names.intersection(act.mirrors)), None)
 
 
-def _judged_mirror(matter: Matter, act: notation.Act, cause: Step) -> Step | None:
+def _judged_mirror(
+    matter: Matter, act: notation.Act, cause: Step, outcome: str, known: Mapping[str, object]
+) -> Step | None:
     law = history.procedure(matter)
-    known = cause.after.facts
-    wanted = (*act.enters, *(act.outcomes[cause.asked.outcome].enters if cause.asked.outcome in act.outcomes else ()))
+    wanted = (*act.enters, *(act.outcomes[outcome].enters if outcome in act.outcomes else ()))
     members = history.parties(matter)
     step = judged(
         matter,
@@ -76,7 +107,7 @@ def _judged_mirror(matter: Matter, act: notation.Act, cause: Step) -> Step | Non
             act=act.name,
             at=cause.asked.at,
             entered_by=cause.asked.entered_by,
-            outcome=cause.asked.outcome if cause.asked.outcome in act.outcomes else "",
+            outcome=outcome if outcome in act.outcomes else "",
             facts={name: known[name] for name in wanted if name in known},
         ),
         (),

@@ -92,6 +92,8 @@ def perform(
         opening.written(begun, done)
     for linked in mirrored:
         write(linked)
+    while late := linking.missed(step, family):
+        write(late)
     if entered_by is not None:
         Draft.objects.filter(matter=own, officer=entered_by, act=act).delete()
     for name in PROJECTED:
