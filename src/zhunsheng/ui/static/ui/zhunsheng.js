@@ -107,7 +107,7 @@
     const state = make("span", "draft-state");
     (form.querySelector(".form-actions") || form).append(state);
     const found = store.get(key);
-    if (found && JSON.stringify(found.values) !== first && !form.querySelector(".is-invalid, .field-wrong")) {
+    if (found && key !== sent && JSON.stringify(found.values) !== first && !form.querySelector(".is-invalid, .field-wrong")) {
       const offer = make("div", "draft-offer");
       offer.append(
         make("span", "", "有一份没有提交的草稿，本机时间 " + new Date(found.at).toLocaleString("zh-CN", { dateStyle: "long", timeStyle: "short" }) + " 保存。"),
@@ -133,8 +133,9 @@
       store.set("zs.sent", key); // forgotten on the next page, unless that page shows the same form again
     });
   }
+  let sent = ""; // handed in a moment ago: shown again, it is filled already
   function settleSent() {
-    const key = store.get("zs.sent");
+    const key = sent = store.get("zs.sent");
     if (!key || document.body.hasAttribute("data-error")) return;
     store.drop("zs.sent");
     if (![...document.querySelectorAll("form[data-draft]")].some((form) => keyOf(form) === key)) store.drop(key);
