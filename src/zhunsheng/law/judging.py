@@ -364,7 +364,7 @@ class Judge:
             window = self.declared.windows[self.net_name(source)]
             last = day_of(moment - timedelta(seconds=1))
             return self.no(RefusalKind.WINDOW, f"{window.label}到{day_text(last)}才届满，{self.called}不得在此之前办理",
-                           f"请填写实际办理的时间；确实在届满之前已经办理的，请登记违法或瑕疵。",
+                           "请填写实际办理的时间；确实在届满之前已经办理的，请登记违法或瑕疵。",
                            unique(window.cites, self.own_cites), earliest=day_of(moment))
         return self.no(RefusalKind.BEFORE, f"{self.called}不得早于“{self.label(source)}”（{day_text(day_of(moment))}）",
                        "请填写实际办理的时间；确实在此之前已经办理的，请登记违法或瑕疵。", self.own_cites, earliest=day_of(moment))

@@ -118,7 +118,7 @@ def test_a_definition_over_unknown_columns_is_told() -> None:
         id="x", title="x", unit="件", measure=Measure.COUNT, source=Source(dataset="matters", key="id", date="closed_on"),
         where={"kidn": cell("a")}, written="x.yaml:3",
     )  # fmt: skip
-    assert [str(p) for p in query.problems(wrong)][0].startswith("x.yaml:3: 'x' reads column 'kidn'")
+    assert next(map(str, query.problems(wrong))).startswith("x.yaml:3: 'x' reads column 'kidn'")
 
 
 def test_the_views_have_the_columns_that_are_declared_and_each_drilled_one_a_heading() -> None:
