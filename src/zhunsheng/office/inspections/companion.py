@@ -59,8 +59,8 @@ class Inspections(Companion):
             raise ValueError(f"matter {act.matter_id}: the replacement was judged possible and is not; act undone")
         inspections.swap(one, out, into, act)
 
-    def knows(self, matter: Matter, act: str) -> dict[str, object]:
-        """Facts that this room can offer to an act's form."""
+    def knows(self, matter: Matter, act: str) -> Mapping[str, object]:
+        """How often the organ has visited the object this year is counted, not asked."""
         if matter.kind != reads.KIND or act != reads.APPROVE:
             return {}
         count = reads.visits_this_year(matter, clock.today())
