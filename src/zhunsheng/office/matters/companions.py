@@ -77,6 +77,10 @@ class Companion:
         """What an act's form should ask for; `matter` may be one that is about to be opened."""
         return ()
 
+    def knows(self, matter: Matter, act: str) -> Mapping[str, object]:
+        """Facts that an act enters and this room can count: offered in the form, changed at will."""
+        return {}
+
     def panel(self, matter: Matter, officer: Officer) -> Panel | None:
         """A piece for the matter page."""
         return None

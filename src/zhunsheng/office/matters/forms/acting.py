@@ -71,6 +71,7 @@ class Ask:
     members: Sequence[Party] = ()
     among: Sequence[signing.Candidate] = ()
     blanks: Sequence[Blank] = ()
+    known: Mapping[str, object] = field(default_factory=dict)  # facts that another room has counted
     attached: Sequence[Evidence] = ()
     opens: Opens | None = None
     asks_until: bool = False
@@ -115,6 +116,7 @@ class ActForm(forms.Form):
         self.received: list[Evidence] = []
         now = clock.now().replace(second=0, microsecond=0)
         initial = {
+            **{FACT + name: value for name, value in ask.known.items()},
             **(draft or {}),
             "token": uuid4(),
             "shown": now.isoformat(),

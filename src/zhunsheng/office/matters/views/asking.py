@@ -27,6 +27,7 @@ def of_matter(matter: Matter, act: notation.Act, outcome: notation.Outcome | Non
         members=members,
         among=signing.candidates(law, act, matter.organ, clock.today(), domain=domain, matter=matter),
         blanks=blanks(matter, law, act, outcome),
+        known={name: value for one in companions.registered() for name, value in one.knows(matter, act.name).items()},
         attached=list(matter.evidence.filter(act=None)),
         opens=opens(matter, law, act, outcome, officer),
         asks_until=wants_until(law, act.name),
