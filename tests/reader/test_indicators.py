@@ -41,7 +41,7 @@ def test_the_national_indicators_load_and_the_outline_names_only_them() -> None:
     ("change", "told"),
     [
         (("measure: count", "measure: counted"), "one.yaml:5"),
-        (("unit: 件", "unit: "), "has no 'unit'"),
+        (("unit: 件", "unit: "), "unit' is empty"),
         (("where:", "wheer:"), "did you mean 'where'?"),
         (("date: closed_on", "span: [a, b], date: closed_on"), "either 'date' or 'span'"),
         (("measure: count", "measure: sum"), "and 'of' do not fit"),
@@ -59,4 +59,4 @@ def test_every_fault_of_a_folder_is_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "two.yaml").write_text(GOOD.replace("settled:", "other:").replace("owner: 司法局", "owner: "), "utf-8")
     with pytest.raises(BookError) as caught:
         read(tmp_path, GOOD.replace("basis: 人民调解法", "basis: "))
-    assert {one.where for one in caught.value.problems} == {"one.yaml:2", "two.yaml:2"}
+    assert {one.where for one in caught.value.problems} == {"one.yaml:9", "two.yaml:10"}
