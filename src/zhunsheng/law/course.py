@@ -6,8 +6,9 @@ Rules
   moment after the last day and are dated on it; until they are recorded they are computed for every reading.
 - An entry that was in time but is recorded after a window's end or a breach had closed its act is still lawful. If
   nothing has used that end meanwhile it takes effect in full; otherwise it is only recorded, and remarked.
-- Each occurrence of a clock's start begins an account of its own; its `to` ends the oldest open one. An act that
-  closes the `to` closes the account. No account begins for what an act has closed, or after the matter's end
+- Each occurrence of a clock's start begins an account of its own; its `to` ends the oldest open one, and all of them
+  when it is neither due again nor repeatable (a new report asks for one review, not two). An act that closes the `to`
+  closes the account. No account begins for what an act has closed, or after the matter's end
   (except for acts that outlive it).
 
 A `Course` is built once and then only read; `Procedure` and `Situation` are its only users.
@@ -341,7 +342,8 @@ class Course:
                     self._extend(clock, extension, instance.party, done)
             for term in clock.to:
                 if self._is(term, instance, done):
-                    for tally in self.open(clock.name, instance.party)[:1]:
+                    again = self._again(instance)
+                    for tally in self.open(clock.name, instance.party)[:1 if again else None]:
                         self._finish(tally, "met", done.at)
             for term in clock.until:
                 if self._is(term, instance, done):
@@ -351,6 +353,11 @@ class Course:
                 parties = [i.party for i in self.net.joined(clock.name + BREACH, instance)] if clock.each_party else [0]
                 for party in parties:
                     self._begin(clock, party, done.at)
+
+    def _again(self, instance: Instance) -> bool:
+        """May or must the same act be done once more?"""
+        return (self.declared.acts[instance.act].repeats
+                or instance.event in self.marking.included & self.marking.pending)
 
     def _begin(self, clock: Clock, party: int, started: datetime) -> None:
         targets = [i for term in clock.to for i in self.net.joined(term.name, Instance(clock.name, party))]

@@ -167,6 +167,7 @@ class Machine:
         self.relations = [r for r in net.relations if r.source in self.bits and r.target in self.bits]
         self.cases = {name: 1 << n for n, name in enumerate(self.declared.cases)}
         self.worlds = _worlds(self.declared, self.cases)
+        self.groups = [group for group, _ in self.worlds if group & (group - 1)]
         self.acts = {e: i for e, i in net.acts.items() if e in self.bits}
         self.windows = {e: i for e, i in net.windows.items() if e in self.bits}
         self.breaches = {e: i for e, i in net.breaches.items() if e in self.bits}
@@ -344,6 +345,13 @@ class Machine:
                 if not any(r.kind == "response" and (r.source, r.target, r.tests) == twin for r in self.relations):
                     self.duty_only &= ~self.bits[relation.target]
         self.duty_only &= ~self.mask(e for e in self.net.events - self.net.closed_at_first if e in self.acts)
+        self.breaching: dict[int, int] = {}
+        self.watched = 0
+        for move in self.moves:
+            if move.due:
+                self.watched |= move.due
+                if move.label in self.breaches:
+                    self.breaching[move.bit] = self.breaching.get(move.bit, 0) | move.includes
         self.closers: dict[int, list[Move]] = {}
         for move in self.moves:
             for bit in _each(move.closed):
@@ -374,8 +382,8 @@ class Machine:
         for effect in move.effects:
             for tests, responses, includes, excludes in effect.guarded:
                 for is_case, mask, holds in tests:
-                    #  `redo x` reads only whether x was done, and puts x itself in and due.
-                    if not is_case and not (holds and mask == includes == responses and not excludes):
+                    #  `redo x` reads only whether x was done, and puts x itself in and due (unless x redoes itself).
+                    if not is_case and not (holds and mask == includes == responses != move.bit and not excludes):
                         seen[3] |= mask
         seen[3] |= move.conditions & ~move.milestones
         for is_condition, bit, _ in move.guarded:
@@ -406,21 +414,22 @@ class Machine:
         if found is not None:
             return found
         plain, tested = self._ways(case)
-        alive, fresh = included, included & ~without
+        alive = fresh = included
         waiting: list[tuple[int, int]] = []
         while fresh:
             while fresh:
                 bit = fresh & -fresh
-                more = plain.get(bit, 0) & ~alive
+                #  What is not passed may still fall due, and be breached.
+                more = (self.breaching.get(bit, 0) if bit & without else plain.get(bit, 0)) & ~alive
                 alive |= more
-                fresh = fresh ^ bit | more & ~without
-                if bit in tested:
+                fresh = fresh ^ bit | more
+                if bit in tested and not bit & without:
                     waiting += tested[bit]
             for includes, past in waiting:
                 #  `redo x` opens x only if x was done, or may be done on the way.
                 if past & (happened | alive) and (more := includes & ~alive):
                     alive |= more
-                    fresh |= more & ~without
+                    fresh |= more
         self._alive[key] = alive
         return alive
 
@@ -457,7 +466,7 @@ class Machine:
             for bit in _each(history & self.events):
                 if not self.alive(happened, included, without=self.acting.get(bit, bit)) & self.readers[0].get(bit, 0):
                     history &= ~bit     # whoever asks whether it was done can only come after it is done again
-            for bit in _each(duty & self.moving):
+            for bit in _each(duty & self.moving & ~self.watched):
                 if self._duty_is_moot(bit, happened, included, alive):
                     duty &= ~bit
             found = self._views[key] = View(alive, history, duty, cases, asked)
@@ -472,7 +481,7 @@ class Machine:
                 if not bit & self.duty_only and bit & self.alive(-1, alive & ~move.certain | move.includes):
                     return False
         near = self.alive(happened, included, without=bit | closers)
-        return not near & ~bit & self.readers[1].get(bit, 0)
+        return not near & self.readers[1].get(bit, 0)
 
     def forget(self, state: State) -> State:
         """The same marking without what nobody can read any more."""
@@ -484,6 +493,9 @@ class Machine:
         pending &= ~overtaken
         history, cases = self._needed(view, happened, included, included & pending)
         happened &= (view.history & ~overtaken & history) | 1
+        for group in self.groups:
+            if cases & group & ~known:
+                cases |= group      # what is answered still narrows what may be answered with it
         known &= cases
         return (happened, included, pending, known, answers & known)
 
@@ -687,20 +699,16 @@ def _worlds(declared: Declared, cases: Mapping[str, int]) -> list[tuple[int, fro
     parameters = {name: one.values[-1].value for name, one in declared.parameters.items() if not one.is_empty}
     found: list[tuple[int, frozenset[int]]] = []
     for names, facts in groups:
+        read = frozenset().union(*(declared.cases[name].reads for name in names))
+        empty = sorted(name for name, one in declared.parameters.items() if one.is_empty and name in read)
         numbers = sorted({n for name in names for n in _numbers(declared.cases[name].expression)}
-                         | {v for name in names for p, v in parameters.items() if p in declared.cases[name].reads and isinstance(v, int)})
-        values = [_values(declared.facts[fact], numbers) for fact in sorted(facts)]
+                         | {v for p, v in parameters.items() if p in read and isinstance(v, int)} | ({10} if empty else set()))
+        variables = [*sorted(facts), *empty]
+        values = [_values(declared.facts[v], numbers) if v in facts else [10] for v in variables]
         worlds = set()
         for chosen in product(*values):
-            given = dict(zip(sorted(facts), chosen, strict=True))
-            world = 0
-            for name in names:
-                known = {**parameters, **given}
-                if any(known.get(read) is None for read in declared.cases[name].reads):
-                    continue
-                if declared.cases[name].ask(given, parameters):
-                    world |= cases[name]
-            worlds.add(world)
+            given = dict(zip(variables, chosen, strict=True))
+            worlds.add(sum(cases[name] for name in names if declared.cases[name].ask(given, {**parameters, **given})))
         found.append((sum(cases[name] for name in names), frozenset(worlds)))
     return found
 
