@@ -228,6 +228,9 @@ class Machine:
                 self.moves.append(Move(source, _name(source), None, 1, "surroundings", effects=[_together(taken)]))
         self.surrounded = 1
         self._prepare()
+        #  Whoever looks from outside sees what is due here.
+        self.reads.setdefault(1, [0, 0, 0, 0])[1] |= self.mask(self.acts)
+        self._note_readers()
 
     surrounded = 0
 
