@@ -76,7 +76,7 @@ def run(procedure: Procedure, example: Example, calendar: Calendar) -> Iterator[
             continue
         entered = step.entered or step.at
         situation = procedure.situation(history, parties=example.parties, now=entered, calendar=calendar)
-        performance = _performance(procedure, example, step)
+        performance = performance_of(procedure, example, step)
         answer = situation.judge(performance)
         if isinstance(answer, Refusal):
             if step.refused is None:
@@ -92,7 +92,8 @@ def run(procedure: Procedure, example: Example, calendar: Calendar) -> Iterator[
             history.append(situation.done(performance))
 
 
-def _performance(procedure: Procedure, example: Example, step: Step) -> Performance:
+def performance_of(procedure: Procedure, example: Example, step: Step) -> Performance:
+    """What the step wants to record, with all the evidence that is asked for but what it leaves out."""
     act = procedure.acts.get(step.act)
     outcome = act.outcomes.get(step.outcome or "") if act else None
     evidence = {*(act.evidence if act else ()), *(outcome.evidence if outcome else ())} - set(step.without)
@@ -139,4 +140,4 @@ def _differences(then: Then, now: Situation) -> Iterator[str]:
         yield f"remarked is {sorted(remarks)}, not {sorted(then.remarks)}"
 
 
-__all__ = ["Example", "Refused", "Step", "Then", "run"]
+__all__ = ["Example", "Refused", "Step", "Then", "performance_of", "run"]

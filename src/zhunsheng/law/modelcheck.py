@@ -39,7 +39,7 @@ from zhunsheng.law.net import BREACH, DONE, Instance, Net, Test
 from zhunsheng.law.notation import Always, Declared, Deed, Guard, Side, Term
 from zhunsheng.law.procedure import Procedure
 
-RULES: Final = 1        # the rules of the search; a proof by older rules is made anew
+RULES: Final = 2        # the rules of the search; a proof by older rules is made anew
 
 State = tuple[int, int, int, int, int]  # happened, included, pending, answered, answers; bit 0 of happened: ended
 Report = Callable[[str, int], None]
@@ -1055,57 +1055,68 @@ def sends_back(declared: Declared) -> dict[tuple[str, str | None], set[str]]:
 
 
 def islands(net: Net) -> list[frozenset[str]]:
-    """Acts, windows and breaches that influence no act which ends or closes everything, in groups that touch each other."""
+    """Acts, windows and breaches that influence nothing which ends or closes everything, in groups that touch each other.
+
+    a influences b when it opens, closes, requires or is a condition of b, answers what b's relations ask, or may be
+    breached into b. A milestone only makes b wait, and that is no influence: the rest waits, and then goes on.
+    """
     declared = net.declared
     influences: dict[str, set[str]] = {_name(e): set() for e in net.events}
     touches: dict[str, set[str]] = {_name(e): set() for e in net.events}
-    core = {name for name, act in declared.acts.items() for deed in (act, *act.outcomes.values()) if deed.ends or deed.closes_everything}
-    waits_for_core: set[tuple[str, str]] = set()
+
+    def touch(a: str, b: str, *, only_waits: bool = False) -> None:
+        if a != b:
+            touches[a].add(b)
+            touches[b].add(a)
+            if not only_waits:
+                influences[a].add(b)
+
+    waits: set[tuple[str, str]] = set()
     for r in net.relations:
         a, b = _name(r.source), _name(r.target)
         if a == b or r.word in ("ends", "closes everything"):
             continue
-        touches[a].add(b)
-        touches[b].add(a)
-        if r.kind != "milestone":
-            influences[a].add(b)
+        touch(a, b, only_waits=r.kind == "milestone")
+        if r.kind in ("condition", "milestone"):
+            waits.add((a, b))
+    for r in net.relations:
         for test in r.tests:
             for event in test.happened:
-                if _name(event) not in (a, b):
-                    influences[_name(event)] |= {a, b}
-                    touches[_name(event)] |= {a, b}
-        if r.kind in ("condition", "milestone"):
-            waits_for_core.add((a, b))
+                touch(_name(event), _name(r.source))
+                touch(_name(event), _name(r.target))
     for name, act in declared.acts.items():
-        for guard in [g for d in (act, *act.outcomes.values()) for g in (d.only_if, d.only_if_when) if g is not None and g.act]:
-            influences[str(guard.act)].add(name)
-            touches[str(guard.act)].add(name)
-            touches[name].add(str(guard.act))
+        for deed in (act, *act.outcomes.values()):
+            for guard in (deed.only_if, deed.only_if_when):
+                if guard is not None and guard.act:
+                    touch(guard.act, name)
+            answered = {c for c, case in declared.cases.items() if case.reads & set(deed.enters)}
+            for r in net.relations:
+                if any(t.case in answered for t in r.tests):
+                    touch(name, _name(r.source))
+                    touch(name, _name(r.target))
+            for other, another in declared.acts.items():
+                for one in (another, *another.outcomes.values()):
+                    if any(g is not None and g.case in answered for g in (one.only_if, one.only_if_when)):
+                        touch(name, other)
     for name, clock in declared.clocks.items():
         if clock.on_breach and clock.on_breach.is_event:
             for term in clock.to:
-                influences[term.name].add(name + BREACH)
-                touches[term.name].add(name + BREACH)
-                touches[name + BREACH].add(term.name)
-    for name, act in declared.acts.items():
-        for case_reader in [d for d in (act, *act.outcomes.values()) if d.enters]:
-            readers = {c for c, case in declared.cases.items() if case.reads & set(case_reader.enters)}
-            for r in net.relations:
-                if any(t.case in readers for t in r.tests):
-                    influences[name] |= {_name(r.source), _name(r.target)} - {name}
+                touch(term.name, name + BREACH)
+    core = {name for name, act in declared.acts.items() for deed in (act, *act.outcomes.values()) if deed.ends or deed.closes_everything}
     while more := {name for name, to in influences.items() if to & core} - core:
         core |= more
     core |= {_name(e) for e in net.enabled(net.start(), {}) if e in net.acts and not net.by_target.get(e)}
     rest = set(influences) - core
     groups: list[frozenset[str]] = []
     while rest:
-        group, fresh = set(), {min(rest)}
+        group: set[str] = set()
+        fresh = {min(rest)}
         while fresh:
             group |= fresh
             fresh = {n for name in fresh for n in touches[name]} & rest - group
         rest -= group
         groups.append(frozenset(group))
-    knotted = [g for g in groups if any(a in core and b in g for a, b in waits_for_core) and any(a in g and b in core for a, b in waits_for_core)]
+    knotted = [g for g in groups if any(a in core and b in g for a, b in waits) and any(a in g and b in core for a, b in waits)]
     if len(knotted) > 1:
         groups = [g for g in groups if g not in knotted] + [frozenset().union(*knotted)]
     return sorted(groups, key=min)
