@@ -21,6 +21,7 @@ from zhunsheng.office.matters import actions as matters
 from zhunsheng.office.matters.models import Act, Evidence, Matter
 from zhunsheng.office.people.models import Officer, Organ
 from zhunsheng.office.powers.models import PowerItem
+from zhunsheng.office.publication import actions as publication
 
 Given = TypeVar("Given")
 Bar = Callable[[str, int, int], None]
@@ -125,11 +126,11 @@ def draft_plan(day: date) -> None:
     here = Stage()
     plan = _given(inspections.draft_plan(year=2026, name="2026年度“双随机、一公开”抽查计划", by=here.xufeng))
     health = Organ.objects.get(code="D15")
-    lines: list[tuple[str, str, str, dict[str, int], int, list[Organ]]] = [
-        ("食品经营单位抽查", "食品经营监督检查", "食品经营", {"A": 5, "B": 10, "C": 15, "D": 30}, 3, []),
-        ("餐饮服务联合抽查", "食品经营监督检查", "餐饮服务", {"A": 5, "B": 10, "C": 15, "D": 30}, 4, [health]),
-        ("药品零售企业抽查", "药品零售监督检查", "药品零售", {"A": 10, "B": 20, "C": 30, "D": 50}, 5, []),
-        ("公示信息抽查", "公示信息抽查", "商贸服务", {"A": 5, "B": 5, "C": 10, "D": 20}, 9, []),
+    lines: list[tuple[str, str, str, dict[str, int], int, list[Organ]]] = [  # ratios in basis points
+        ("食品经营单位抽查", "食品经营监督检查", "食品经营", {"A": 100, "B": 300, "C": 500, "D": 1_000}, 3, []),
+        ("餐饮服务联合抽查", "食品经营监督检查", "餐饮服务", {"A": 100, "B": 200, "C": 300, "D": 500}, 4, [health]),
+        ("药品零售企业抽查", "药品零售监督检查", "药品零售", {"A": 300, "B": 500, "C": 1_000, "D": 2_000}, 5, []),
+        ("公示信息抽查", "公示信息抽查", "商贸服务", {"A": 100, "B": 100, "C": 200, "D": 500}, 9, []),
     ]
     for name, item, trade, ratios, month, partners in lines:
         _given(
@@ -142,6 +143,13 @@ def draft_plan(day: date) -> None:
                 by=here.xufeng,
             )
         )  # fmt: skip
+
+
+def publish_list(day: date) -> None:
+    """The bureau's power list, reviewed and made public: the portal is not empty on the first day."""
+    actions.set_day(day)
+    here = Stage()
+    _given(publication.release(publication.propose_power_list(here.bureau, here.wuyan), here.wuyan, True, True))
 
 
 def _a_small_penalty_begins(here: Stage, told: dict[str, Matter]) -> None:

@@ -27,6 +27,7 @@ from zhunsheng.office.people.models import Officer, Organ
 from zhunsheng.office.powers import actions as powers
 from zhunsheng.office.powers import founding
 from zhunsheng.office.powers.models import PowerItem
+from zhunsheng.office.publication import actions as publication
 
 SEED: Final = 2026
 BEGINS: Final = date(2026, 1, 4)
@@ -127,6 +128,11 @@ def _plan(wanted: Wanted, bar: Bar) -> None:
     bar("2026年度抽查计划", 1, 1)
 
 
+def _lists(wanted: Wanted, bar: Bar) -> None:
+    live.publish_list(date(2026, 1, 6))
+    bar("公开权责清单", 1, 1)
+
+
 def _cases(wanted: Wanted, bar: Bar) -> None:
     live.first_weeks(bar)
 
@@ -137,10 +143,11 @@ def _register(wanted: Wanted, bar: Bar) -> None:
         done += numbered
         bar("登记簿编号", done, done)
     ledger.sign()
+    publication.deliver()
     bar("登记簿签名", 1, 1)
 
 
-STAGES: Final = (_district, _limits, _objects, _inspectors, _history, _plan, _cases, _register)
+STAGES: Final = (_district, _limits, _objects, _inspectors, _history, _plan, _lists, _cases, _register)
 
 
 def _done(outcome: object) -> None:

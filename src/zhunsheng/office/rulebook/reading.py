@@ -139,7 +139,7 @@ class Reading:
         name, _, outcome = name.partition("=")
         other = self.book.procedure(kind, self.on)
         if other is None:
-            return f"另一程序（编号 {kind}/{name}），本规则库尚未收录"
+            return "另一程序，本规则库尚未收录"
         return f"{other.name}：{Words(other.declared, self.on).deed(name, outcome or None)}"
 
     def _fact_label(self, name: str) -> str:
