@@ -58,7 +58,12 @@ class Naive:
                         continue
                     after = self.net.perform(instance, outcome, marking, cases)
                     label = f"{event}={outcome}" if outcome else event
-                    yield label, instance.act, outcome, (after, tuple(sorted(facts.items())), ended or act.ends or deed.ends)
+                    yield (
+                        label,
+                        instance.act,
+                        outcome,
+                        (after, tuple(sorted(facts.items())), ended or act.ends or deed.ends),
+                    )
         cases = self.cases(dict(known))
         for event, instance in self.net.windows.items():
             if event in marking.included & marking.pending:
@@ -86,6 +91,7 @@ class Naive:
         def allowed(act: str) -> bool:
             by = self.declared.acts[act].by if act in self.declared.acts else ()
             return not (without_party and by and all(self.declared.roles[r].side is Side.PARTY for r in by))
+
         back: dict[State, list[State]] = {}
         for state, edges in self.edges.items():
             for _, act, _, after in edges:
@@ -102,6 +108,7 @@ class Naive:
 
     def broken(self, one: Always) -> bool:
         """Walk markings together with one flag: is something owed now?"""
+
         def named(act: str, outcome: str | None, term: Term | None) -> bool:
             return term is not None and act == term.name and term.outcome in (None, outcome)
 
@@ -117,13 +124,19 @@ class Naive:
 
         if one.kind == "never_while":
             due = one.a.name
-            return any(named(act, outcome, one.b) and due in state[0].included & state[0].pending
-                       for state, edges in self.edges.items() for _, act, outcome, _ in edges)
+            return any(
+                named(act, outcome, one.b) and due in state[0].included & state[0].pending
+                for state, edges in self.edges.items()
+                for _, act, outcome, _ in edges
+            )
         step: Callable[[bool, str, str | None], bool]
         if one.kind == "before":
             begin, step = True, lambda owed, a, o: True if undone(a, o) else False if named(a, o, one.a) else owed
         elif one.kind == "between":
-            begin, step = False, lambda owed, a, o: True if named(a, o, one.x) else False if named(a, o, one.a) else owed
+            begin, step = (
+                False,
+                lambda owed, a, o: True if named(a, o, one.x) else False if named(a, o, one.a) else owed,
+            )
         elif one.kind == "never_after":
             begin, step = False, lambda owed, a, o: owed or named(a, o, one.a)
         else:
@@ -141,11 +154,22 @@ class Naive:
                     queue.append(following)
         return False
 
-    def wrong(self, one: Always, state: State, act: str, outcome: str | None, after: State, named: Callable[..., bool],
-              label: str) -> bool:
+    def wrong(
+        self,
+        one: Always,
+        state: State,
+        act: str,
+        outcome: str | None,
+        after: State,
+        named: Callable[..., bool],
+        label: str,
+    ) -> bool:
         if one.kind == "leads_to":
-            return act in self.declared.acts and after[2] and (self.declared.acts[act].ends or bool(
-                outcome and self.declared.acts[act].outcomes[outcome].ends))
+            return (
+                act in self.declared.acts
+                and after[2]
+                and (self.declared.acts[act].ends or bool(outcome and self.declared.acts[act].outcomes[outcome].ends))
+            )
         if not named(act, outcome, one.b):
             return False
         if one.guard is None:

@@ -32,7 +32,9 @@ class Oracle:
                 result.add(e)
         return result
 
-    def execute(self, happened: set[str], included: set[str], pending: set[str], e: str) -> tuple[set[str], set[str], set[str]]:
+    def execute(
+        self, happened: set[str], included: set[str], pending: set[str], e: str
+    ) -> tuple[set[str], set[str], set[str]]:
         _, res, _, inc, exc = self.relations
         happened, included, pending = set(happened), set(included), set(pending)
         happened.add(e)
@@ -87,7 +89,11 @@ def test_unknown_events_raise() -> None:
     with pytest.raises(UnknownEvent):
         Graph("a", conditions={("a", "z")})
     graph = Graph("a")
-    for wrong in (lambda: graph.execute(graph.start(), "z"), lambda: graph.start({"z"}), lambda: graph.is_enabled(graph.start(), "z"),
-                  lambda: graph.enabled(Marking(frozenset(), frozenset("z"), frozenset()))):
+    for wrong in (
+        lambda: graph.execute(graph.start(), "z"),
+        lambda: graph.start({"z"}),
+        lambda: graph.is_enabled(graph.start(), "z"),
+        lambda: graph.enabled(Marking(frozenset(), frozenset("z"), frozenset())),
+    ):
         with pytest.raises(UnknownEvent):
             wrong()

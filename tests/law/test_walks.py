@@ -53,8 +53,15 @@ class Walk:
         self.history: list[Done] = []
         self.now = datetime(2025, 1, 6, 9, tzinfo=CHINA)
         self.visited: Counter[str] = Counter()
-        self.people = [Person(id=f"{n}", name=f"{n}", roles=frozenset(procedure.roles), credentials=frozenset(
-            c for act in procedure.acts.values() for c in act.credential)) for n in range(6)]
+        self.people = [
+            Person(
+                id=f"{n}",
+                name=f"{n}",
+                roles=frozenset(procedure.roles),
+                credentials=frozenset(c for act in procedure.acts.values() for c in act.credential),
+            )
+            for n in range(6)
+        ]
 
     def situation(self) -> Situation:
         return self.procedure.situation(self.history, parties=self.parties, now=self.now, calendar=book().calendar)
@@ -65,8 +72,9 @@ class Walk:
         #  To end early is possible nearly always; walks should go further.
         if not options:
             return None
-        option, outcome = self.chance.choice([o for o in options if not self.stops(*o)] or options
-                                             if self.chance.random() < 0.9 else options)
+        option, outcome = self.chance.choice(
+            [o for o in options if not self.stops(*o)] or options if self.chance.random() < 0.9 else options
+        )
         act = self.procedure.acts[option.act]
         deeds = [act, *([act.outcomes[outcome]] if outcome else [])]
         facts = {name: value(self.procedure.facts[name], self.chance) for deed in deeds for name in deed.enters}
@@ -74,11 +82,15 @@ class Walk:
         clean = [p for p in self.people if not any(d.event in act.not_by and p.id in d.by for d in self.history)]
         people = clean if len(clean) >= act.signers and self.chance.random() < 0.95 else self.people
         return Performance(
-            act=option.act, at=self.now, outcome=outcome, party=option.party, facts=facts,
-            by=() if act.name in self.procedure.mirrored else tuple(people[:act.signers]),
+            act=option.act,
+            at=self.now,
+            outcome=outcome,
+            party=option.party,
+            facts=facts,
+            by=() if act.name in self.procedure.mirrored else tuple(people[: act.signers]),
             evidence=frozenset(e for deed in deeds for e in deed.evidence),
-            until=(self.now + timedelta(days=500)).date() if extends else None)
-
+            until=(self.now + timedelta(days=500)).date() if extends else None,
+        )
 
     def stops(self, option: Option, outcome: str | None) -> bool:
         act = self.procedure.acts[option.act]
@@ -89,13 +101,20 @@ class Walk:
 
 def plain(net: Net, marking: Marking, cases: dict[str, bool | None], only_effects: bool = False) -> Graph:
     """An ordinary graph for this case and history: every relation whose tests hold, in the open."""
-    kinds: dict[str, set[tuple[str, str]]] = {k: set() for k in ("condition", "response", "milestone", "include", "exclude")}
+    kinds: dict[str, set[tuple[str, str]]] = {
+        k: set() for k in ("condition", "response", "milestone", "include", "exclude")
+    }
     for r in net.relations:
-        if all((cases.get(t.case) is t.holds) if t.case else (bool(t.happened & marking.happened) is t.holds) for t in r.tests):
+        if all(
+            (cases.get(t.case) is t.holds) if t.case else (bool(t.happened & marking.happened) is t.holds)
+            for t in r.tests
+        ):
             kinds[r.kind].add((r.source, r.target))
     if only_effects:
         kinds["condition"], kinds["milestone"] = set(), set()
-    return Graph(net.events, kinds["condition"], kinds["response"], kinds["milestone"], kinds["include"], kinds["exclude"])
+    return Graph(
+        net.events, kinds["condition"], kinds["response"], kinds["milestone"], kinds["include"], kinds["exclude"]
+    )
 
 
 def step(walk: Walk, situation: Situation) -> bool:
@@ -167,7 +186,10 @@ def test_walks_agree_with_plain_dcr(kind: str) -> None:
             if at % 7 == 0:
                 refused_everywhere(walk, situation)
             step(walk, situation)
-            walk.now = min(walk.now + timedelta(days=walk.chance.choice([0, 0, 0, 1, 3, 8])), datetime(2026, 12, 1, 9, tzinfo=CHINA))
+            walk.now = min(
+                walk.now + timedelta(days=walk.chance.choice([0, 0, 0, 1, 3, 8])),
+                datetime(2026, 12, 1, 9, tzinfo=CHINA),
+            )
         visited += walk.visited
     acts = {name for name, act in book().procedures[kind].acts.items()}
     reached = {label.partition("=")[0] for label in visited}
@@ -200,10 +222,16 @@ def follow(kind: str, seeds: range) -> None:
                 assert states, f"{kind} {seed}: {label} is done, but the search does not know it there"
                 if done is not brought[-1]:
                     continue
-                states = {s for s in states if all(cases.get(n) in (None, bool(s[4] & bit)) for n, bit in machine.cases.items() if s[3] & bit)}
+                states = {
+                    s
+                    for s in states
+                    if all(cases.get(n) in (None, bool(s[4] & bit)) for n, bit in machine.cases.items() if s[3] & bit)
+                }
                 assert states, f"{kind} {seed}: no searched marking fits the answers after {label}"
             walk.history += brought
-            walk.now = min(walk.now + timedelta(days=walk.chance.choice([0, 0, 1, 6])), datetime(2026, 12, 1, 9, tzinfo=CHINA))
+            walk.now = min(
+                walk.now + timedelta(days=walk.chance.choice([0, 0, 1, 6])), datetime(2026, 12, 1, 9, tzinfo=CHINA)
+            )
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -98,51 +98,105 @@ FAULTS = [
     ("type: enum, values: [甲, 乙]", "type: enum", r"^p.yaml:10: fact 'kind' is enum with 0 values"),
     ("type: money", "type: float", r"^p.yaml:9: .*'float'"),
     ("type: money, unit: 分", "type: money, unit: 分, audience: friends", r"^p.yaml:9: fact 'fine' is for 'friends'"),
-    ("type: money, unit: 分", "type: money, unit: 分, private: true, audience: public", r"^p.yaml:9: .*private and public"),
+    (
+        "type: money, unit: 分",
+        "type: money, unit: 分, private: true, audience: public",
+        r"^p.yaml:9: .*private and public",
+    ),
     ("type: money, unit: 分", "type: money, unit: 分, judged_by: machine", r"^p.yaml:9: .*judged by 'machine'"),
-    ("is: fine >= threshold", "is: fine >= treshold", r"^p.yaml:12: 'heavy' asks 'treshold': it is neither a fact nor a parameter"),
+    (
+        "is: fine >= threshold",
+        "is: fine >= treshold",
+        r"^p.yaml:12: 'heavy' asks 'treshold': it is neither a fact nor a parameter",
+    ),
     ("is: fine >= threshold", "is: fine + threshold", r"^p.yaml:12: 'heavy' answers 1"),
     ("is: fine >= threshold", "is: fine >= >", r"^p.yaml:12: 'heavy' cannot be read as a question"),
     ("is: fine >= threshold", "is: size(kind) > 1", r"^p.yaml:12: 'heavy' cannot be read .*calls size"),
     ("is: fine >= threshold", "is: fine >= kind", r"^p.yaml:12: 'heavy' cannot be answered"),
     ("is: fine >= threshold, cites: CF 63(1)", "is: fine >= threshold", r"^p.yaml:12: case 'heavy' cites nothing"),
     ("value: 100,", "value: many,", r"^p.yaml:14: .*'many'.* whole number"),
-    ("    by: officer\n    stage: 启动", "    by: officr\n    stage: 启动",
-     r"^p.yaml:19: no one can do 'open': role 'officr' is not declared; did you mean 'officer'"),
+    (
+        "    by: officer\n    stage: 启动",
+        "    by: officr\n    stage: 启动",
+        r"^p.yaml:19: no one can do 'open': role 'officr' is not declared; did you mean 'officer'",
+    ),
     ("    by: officer\n    stage: 启动", "    stage: 启动", r"^p.yaml:17: no one can do 'open': it has no 'by'"),
     ("    stage: 启动\n", "", r"^p.yaml:17: act 'open' has no stage"),
     ("stage: 启动", "stage: 起动", r"^p.yaml:20: .*'起动'"),
-    ("enters: [fine, kind]", "enters: [fine, kind, size]", r"^p.yaml:21: act 'open' enters 'size': facts does not declare it"),
+    (
+        "enters: [fine, kind]",
+        "enters: [fine, kind, size]",
+        r"^p.yaml:21: act 'open' enters 'size': facts does not declare it",
+    ),
     ("enters: [fine, kind]", "enters: [fine]", r"^p.yaml:10: fact 'kind' is entered by no act"),
     ("enters: [fine, kind]", "enters: [kind]", r"^p.yaml:12: case 'heavy' asks 'fine', which no act enters"),
-    ("requires: [decide, close]", "requires: [decided, close]", r"^p.yaml:22: 'decided' is no act here.* did you mean 'decide'"),
+    (
+        "requires: [decide, close]",
+        "requires: [decided, close]",
+        r"^p.yaml:22: 'decided' is no act here.* did you mean 'decide'",
+    ),
     ("requires: [decide, close]", "requires: [decide=yes_, close]", r"^p.yaml:22: 'decide=yes_' names an outcome"),
-    ("requires: [decide, close]", "requires: [decide when heavy, close]", r"^p.yaml:22: 'decide when heavy' cannot be read"),
-    ("answer if heavy]", "answer if hevy]", r"^p.yaml:31: 'hevy' is neither a case nor an act: .*declare it under cases"),
+    (
+        "requires: [decide, close]",
+        "requires: [decide when heavy, close]",
+        r"^p.yaml:22: 'decide when heavy' cannot be read",
+    ),
+    (
+        "answer if heavy]",
+        "answer if hevy]",
+        r"^p.yaml:31: 'hevy' is neither a case nor an act: .*declare it under cases",
+    ),
     ("answer if heavy]", "answer if decide=maybe]", r"^p.yaml:31: 'decide' has no outcome 'maybe'"),
     ("only_if: not heavy", "only_if: not not heavy", r"^p.yaml:32: 'not not heavy' cannot be read"),
     ("    cites: CF 54(1)\n", "", r"^p.yaml:17: act 'open' cites nothing: .*; name the article it rests on"),
     ("cites: CF 54(1)", "cites: CG 54(1)", r"^p.yaml:23: 'CG 54\(1\)' has the key 'CG': sources does not have it"),
     ("cites: CF 54(1)", "cites: CF fifty", r"^p.yaml:23: this is not a citation"),
     ("signers: 2", "signers: two", r"^p.yaml:28: .*'two'"),
-    ("    signers: 2", "    signer: 2", r"^p.yaml:28: 'signer' is not a word of 'acts.decide'.* did you mean 'signers'"),
-    ("lasts: days working days", "lasts: 7", r"^p.yaml:47: '7' has no unit that is known: seven days and seven working days"),
+    (
+        "    signers: 2",
+        "    signer: 2",
+        r"^p.yaml:28: 'signer' is not a word of 'acts.decide'.* did you mean 'signers'",
+    ),
+    (
+        "lasts: days working days",
+        "lasts: 7",
+        r"^p.yaml:47: '7' has no unit that is known: seven days and seven working days",
+    ),
     ("lasts: days working days", "lasts: weeks working days", r"^p.yaml:47: 'weeks' is no parameter"),
-    ("lasts: days working days, rolls: no", "lasts: days working days", r"^p.yaml:47: window 'reply' does not say whether it rolls"),
+    (
+        "lasts: days working days, rolls: no",
+        "lasts: days working days",
+        r"^p.yaml:47: window 'reply' does not say whether it rolls",
+    ),
     ("from: decide=yes_", "from: decide=perhaps", r"^p.yaml:47: 'decide' has no outcome 'perhaps'"),
     ("within: 90 days, rolls: no,", "within: 90 days,", r"^p.yaml:49: clock 'decide' does not say whether it rolls"),
     ("to: decide, within", "within", r"^p.yaml:49: clock 'decide' ends with nothing"),
     ("fact: P-70, cites: CF 60}", "fact: P-70}", r"^p.yaml:49: clock 'decide' cites nothing"),
-    ("fact: P-70, cites: CF 60}", "cites: CF 60, extended_by: [{act: prolong, adds: 5 days, cites: CF 60}]}",
-     r"^p.yaml:49: clock 'decide' is extended by 'prolong', which is no act here: someone must decide it before expiry; add the act"),
-    ("fact: P-70, cites: CF 60}", "cites: CF 60, extended_by: [{act: decide, cites: CF 60}]}",
-     r"^p.yaml:49: an extension of clock 'decide' does not say by how much"),
-    ("fact: P-70, cites: CF 60}", "cites: CF 60, pauses: [{from: open, to: answer}]}",
-     r"^p.yaml:49: a pause of clock 'decide' cites nothing"),
-    ("fact: P-70, cites: CF 60}", "cites: CF 60, on_breach: {effect: boom, closes: [answer], cites: CF 60}}",
-     r"^p.yaml:49: .*'boom'"),
-    ("fact: P-70, cites: CF 60}", "cites: CF 60, on_breach: {effect: lapse, closes: [answer]}}",
-     r"^p.yaml:49: the breach of clock 'decide' cites nothing"),
+    (
+        "fact: P-70, cites: CF 60}",
+        "cites: CF 60, extended_by: [{act: prolong, adds: 5 days, cites: CF 60}]}",
+        r"^p.yaml:49: clock 'decide' is extended by 'prolong', which is no act here: someone must decide it before expiry; add the act",
+    ),
+    (
+        "fact: P-70, cites: CF 60}",
+        "cites: CF 60, extended_by: [{act: decide, cites: CF 60}]}",
+        r"^p.yaml:49: an extension of clock 'decide' does not say by how much",
+    ),
+    (
+        "fact: P-70, cites: CF 60}",
+        "cites: CF 60, pauses: [{from: open, to: answer}]}",
+        r"^p.yaml:49: a pause of clock 'decide' cites nothing",
+    ),
+    (
+        "fact: P-70, cites: CF 60}",
+        "cites: CF 60, on_breach: {effect: boom, closes: [answer], cites: CF 60}}",
+        r"^p.yaml:49: .*'boom'",
+    ),
+    (
+        "fact: P-70, cites: CF 60}",
+        "cites: CF 60, on_breach: {effect: lapse, closes: [answer]}}",
+        r"^p.yaml:49: the breach of clock 'decide' cites nothing",
+    ),
     ("decide before close", "decide precedes close", r"^p.yaml:51: 'decide precedes close' is no statement"),
     ("decide before close", "decided before close", r"^p.yaml:51: 'decided' is no act here"),
     ("  reply: {name", "  decide: {name", r"^p.yaml:47: 'decide' is an act and a window: one name, one meaning"),
@@ -151,7 +205,9 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "message"), [row for row in FAULTS if row[2]], ids=[str(n) for n in range(len(FAULTS) - 1)])
+@pytest.mark.parametrize(
+    ("old", "new", "message"), [row for row in FAULTS if row[2]], ids=[str(n) for n in range(len(FAULTS) - 1)]
+)
 def test_a_fault_is_told_with_its_line_and_cure(old: str, new: str, message: str) -> None:
     assert SOUND.count(old) >= 1, old
     try:
@@ -200,23 +256,41 @@ always:
     assert [a.text for a in one.always][-1] == "never decide while check"
 
 
-@pytest.mark.parametrize(("text", "message"), [
-    ("acts: {decide: {by: party}}", r"^o.yaml:5: an overlay may not change 'by' of 'decide': only the law that made it may; add, or tighten"),
-    ("acts: {decide: {signers: 1}}", r"^o.yaml:5: an overlay may not lower 'signers' of 'decide'"),
-    ("acts: {decide: {credential: 工作证}}", r"^o.yaml:5: an overlay may not change 'credential'"),
-    ("acts: {decide: {closes: [answer]}}", r"^o.yaml:5: an overlay may not change 'closes'"),
-    ("acts: {decide: {outcomes: {maybe: {name: 缓}}}}", r"^o.yaml:5: an overlay may not add the outcome 'maybe' to 'decide'"),
-    ("acts: {decide: {outcomes: {no_: {only_if: heavy}}}}", r"^o.yaml:5: an overlay may not change 'only_if' of 'decide=no_'"),
-    ("windows: {reply: {lasts: 3 days}}", r"^o.yaml:5: an overlay may not change 'lasts' of 'reply'"),
-    ("clocks: {decide: {rolls: CF 60}}", r"^o.yaml:5: an overlay may not change 'rolls' of clock 'decide'"),
-    ("clocks: {decide: {to: close}}", r"^o.yaml:5: an overlay may not change 'to' of clock 'decide'"),
-    ("parameters: {threshold: {value: 5}}", r"^o.yaml:5: parameter 'threshold' has its value at p.yaml:14"),
-    ("parameters: {days: {value: 5, unit: 日}}", r"^o.yaml:5: an overlay may not change 'unit' of parameter 'days'"),
-    ("cases: {heavy: {name: 轻, is: fine < 1, cites: CF 1}}", r"^o.yaml:5: 'heavy' of cases is already declared otherwise at p.yaml:12"),
-    ("sources: {CF: 刑法}", r"^o.yaml:5: 'CF' of sources is already declared otherwise"),
-    ("always: [decide precedes close]", r"^o.yaml:5: .* is no statement"),
-    ("remove: [decide]", r"^o.yaml:5: 'remove' is not a word"),
-])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "acts: {decide: {by: party}}",
+            r"^o.yaml:5: an overlay may not change 'by' of 'decide': only the law that made it may; add, or tighten",
+        ),
+        ("acts: {decide: {signers: 1}}", r"^o.yaml:5: an overlay may not lower 'signers' of 'decide'"),
+        ("acts: {decide: {credential: 工作证}}", r"^o.yaml:5: an overlay may not change 'credential'"),
+        ("acts: {decide: {closes: [answer]}}", r"^o.yaml:5: an overlay may not change 'closes'"),
+        (
+            "acts: {decide: {outcomes: {maybe: {name: 缓}}}}",
+            r"^o.yaml:5: an overlay may not add the outcome 'maybe' to 'decide'",
+        ),
+        (
+            "acts: {decide: {outcomes: {no_: {only_if: heavy}}}}",
+            r"^o.yaml:5: an overlay may not change 'only_if' of 'decide=no_'",
+        ),
+        ("windows: {reply: {lasts: 3 days}}", r"^o.yaml:5: an overlay may not change 'lasts' of 'reply'"),
+        ("clocks: {decide: {rolls: CF 60}}", r"^o.yaml:5: an overlay may not change 'rolls' of clock 'decide'"),
+        ("clocks: {decide: {to: close}}", r"^o.yaml:5: an overlay may not change 'to' of clock 'decide'"),
+        ("parameters: {threshold: {value: 5}}", r"^o.yaml:5: parameter 'threshold' has its value at p.yaml:14"),
+        (
+            "parameters: {days: {value: 5, unit: 日}}",
+            r"^o.yaml:5: an overlay may not change 'unit' of parameter 'days'",
+        ),
+        (
+            "cases: {heavy: {name: 轻, is: fine < 1, cites: CF 1}}",
+            r"^o.yaml:5: 'heavy' of cases is already declared otherwise at p.yaml:12",
+        ),
+        ("sources: {CF: 刑法}", r"^o.yaml:5: 'CF' of sources is already declared otherwise"),
+        ("always: [decide precedes close]", r"^o.yaml:5: .* is no statement"),
+        ("remove: [decide]", r"^o.yaml:5: 'remove' is not a word"),
+    ],
+)
 def test_an_overlay_may_not_change_or_remove(text: str, message: str) -> None:
     _, problems = laid(text + "\n")
     assert any(re.search(message, problem) for problem in problems), problems

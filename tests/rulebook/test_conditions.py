@@ -50,7 +50,9 @@ def refusals(procedure: Procedure) -> Iterator[tuple[Step, Refusal, Procedure]]:
         for step in one.steps:
             if not isinstance(step, Step):
                 continue
-            situation = procedure.situation(history, parties=one.parties, now=step.entered or step.at, calendar=book().calendar)
+            situation = procedure.situation(
+                history, parties=one.parties, now=step.entered or step.at, calendar=book().calendar
+            )
             performance = performance_of(procedure, one, step)
             answer = situation.judge(performance)
             if isinstance(answer, Refusal):

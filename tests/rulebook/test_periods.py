@@ -58,19 +58,27 @@ EVERY = [(kind, *period) for kind, procedure in BOOK.procedures.items() for peri
 
 
 @pytest.mark.parametrize(("kind", "what", "length", "fact", "cites"), EVERY, ids=[f"{e[0]}-{e[1]}" for e in EVERY])
-def test_a_period_is_what_the_law_says(kind: str, what: str, length: Length, fact: str | None, cites: tuple[Cite, ...]) -> None:
+def test_a_period_is_what_the_law_says(
+    kind: str, what: str, length: Length, fact: str | None, cites: tuple[Cite, ...]
+) -> None:
     assert isinstance(length.n, int)
     if fact is not None:
         row = reference()[fact]
-        assert (length.n, length.unit) in lengths(row), f"{kind} {what}: {length} is not in {fact}: {row['clock']} {row['fact']}"
+        assert (length.n, length.unit) in lengths(row), (
+            f"{kind} {what}: {length} is not in {fact}: {row['clock']} {row['fact']}"
+        )
     else:
         words = "".join(w for c in cites if not isinstance(w := text(kind, c), Unresolved))
-        unit = {"working days": "个工作日", "days": "日", "hours": "小时", "months": "个月", "years": "年"}[length.unit.value]
+        unit = {"working days": "个工作日", "days": "日", "hours": "小时", "months": "个月", "years": "年"}[
+            length.unit.value
+        ]
         assert numeral(length.n) + unit in words, f"{kind} {what}: no article it cites says {length}"
 
 
 def text(kind: str, cite: Cite) -> str:
-    found = BOOK.statutes.resolve(Citation.parse(cite.citation), BOOK.procedures[kind].sources, BOOK.procedures[kind].in_force.replace(year=2026))
+    found = BOOK.statutes.resolve(
+        Citation.parse(cite.citation), BOOK.procedures[kind].sources, BOOK.procedures[kind].in_force.replace(year=2026)
+    )
     return "" if isinstance(found, Unresolved) else found.words
 
 
@@ -82,7 +90,9 @@ def test_parameters_that_name_a_fact_carry_its_number() -> None:
             row, value = reference()[parameter.fact], parameter.values[-1].value
             assert isinstance(value, int)
             shown = {str(value), f"{value // 1_000_000}万"} if parameter.unit == "分" else {str(value)}
-            assert any(re.search(rf"(?<!\d){re.escape(one)}(?!\d)", row["fact"] + " " + row["clock"]) for one in shown), (kind, parameter.name)
+            assert any(
+                re.search(rf"(?<!\d){re.escape(one)}(?!\d)", row["fact"] + " " + row["clock"]) for one in shown
+            ), (kind, parameter.name)
 
 
 def test_what_is_verified_in_the_reference_is_not_called_unverified() -> None:
@@ -104,7 +114,10 @@ def test_links_between_kinds_are_there() -> None:
     complaint, inspection = BOOK.procedures["complaint"], BOOK.procedures["inspection_visit"]
     assert complaint.acts["check_lead"].outcomes["inspect"].starts == "inspection_visit/order"
     assert inspection.acts["pass_on_lead"].starts == "penalty_ordinary/lead"
-    assert complaint.mirrored == {"lead_checked", "filing_known"} and BOOK.procedures["penalty_ordinary"].mirrored == frozenset()
+    assert (
+        complaint.mirrored == {"lead_checked", "filing_known"}
+        and BOOK.procedures["penalty_ordinary"].mirrored == frozenset()
+    )
 
 
 def test_every_act_has_its_stage_and_every_clock_says_whether_it_rolls() -> None:

@@ -57,15 +57,27 @@ def check(
             proved.append(line)
             wrong += [f"{files[-1].relative_to(root.parent)}: {finding}" for finding in findings]
     if as_json:
-        typer.echo(json.dumps({
-            "sound": not wrong, "digest": book.digest, "layers": list(layers), "problems": wrong, "proved": proved,
-            "open_ends": [str(end) for end in book.open_ends]}, ensure_ascii=False))
+        typer.echo(
+            json.dumps(
+                {
+                    "sound": not wrong,
+                    "digest": book.digest,
+                    "layers": list(layers),
+                    "problems": wrong,
+                    "proved": proved,
+                    "open_ends": [str(end) for end in book.open_ends],
+                },
+                ensure_ascii=False,
+            )
+        )
     else:
         for end in book.open_ends:
             typer.echo(f"open end: {end}")
         for one in wrong:
             typer.echo(one, err=True)
-        typer.echo(f"{len(book.procedures)} procedures, {len(book.statutes.names)} texts, {len(wrong)} problems; {book.digest[:16]}")
+        typer.echo(
+            f"{len(book.procedures)} procedures, {len(book.statutes.names)} texts, {len(wrong)} problems; {book.digest[:16]}"
+        )
     raise typer.Exit(1 if wrong else 0)
 
 
@@ -81,8 +93,12 @@ def show(
     procedure = book.procedures.get(kind)
     if procedure is None:
         faults = [str(p) for p in book.problems if f"/{kind}/" in p.where]
-        typer.echo("\n".join(faults) or f"KIND: '{kind}' is no procedure of this book: it knows {', '.join(sorted(book.procedures))}; "
-                   "write one of them", err=True)
+        typer.echo(
+            "\n".join(faults)
+            or f"KIND: '{kind}' is no procedure of this book: it knows {', '.join(sorted(book.procedures))}; "
+            "write one of them",
+            err=True,
+        )
         raise typer.Exit(1 if faults else 2)
     for line in told(procedure, book):
         typer.echo(line)
@@ -91,7 +107,9 @@ def show(
 def _root(path: Path | None) -> Path:
     root = (path or home() / "rulebook").resolve()
     if not (root / "national").is_dir():
-        typer.echo(f"PATH: {path or root} is no rulebook: it has no folder 'national'; name the folder that has it", err=True)
+        typer.echo(
+            f"PATH: {path or root} is no rulebook: it has no folder 'national'; name the folder that has it", err=True
+        )
         raise typer.Exit(2)
     return root
 
@@ -115,8 +133,9 @@ def _examples(root: Path, procedure: Procedure, book: Rulebook) -> list[str]:
     return wrong
 
 
-def _prove(files: tuple[Path, ...], procedure: Procedure, layers: tuple[str, ...], full: bool, *,
-           quiet: bool) -> tuple[dict[str, object], tuple[Finding, ...]]:
+def _prove(
+    files: tuple[Path, ...], procedure: Procedure, layers: tuple[str, ...], full: bool, *, quiet: bool
+) -> tuple[dict[str, object], tuple[Finding, ...]]:
     """Take the kept proof, or prove anew and keep it. A search that is too large is a finding: nothing is proved."""
     parties = 2 if full and procedure.declared.acts and any(a.each_party for a in procedure.acts.values()) else 1
     digest = modelcheck.meaning(procedure.declared)
@@ -135,7 +154,9 @@ def _prove(files: tuple[Path, ...], procedure: Procedure, layers: tuple[str, ...
             found_now = modelcheck.check(procedure, parties=number, progress=report, limit=LIMIT)
         except TooLarge as error:
             if number == 1:
-                return line, (Finding("large", f"more than {LIMIT} markings ({error}): nothing is proved; split the procedure"),)
+                return line, (
+                    Finding("large", f"more than {LIMIT} markings ({error}): nothing is proved; split the procedure"),
+                )
             line["not_proved"] = f"{number} parties: more than {LIMIT} markings"
             break
         proof = found_now
@@ -145,9 +166,17 @@ def _prove(files: tuple[Path, ...], procedure: Procedure, layers: tuple[str, ...
     seconds = time.monotonic() - started
     _keep(files[-1], digest, layers, proof, seconds)
     if not quiet:
-        typer.echo(f"  {procedure.id}: proved, {proof.markings} markings, {seconds:.0f} s, parties: {proof.parties}"
-                   + (f"; not proved: {line['not_proved']}" if "not_proved" in line else ""), err=True)
-    return line | {"kept": False, "markings": proof.markings, "seconds": round(seconds, 1), "parties": proof.parties}, ()
+        typer.echo(
+            f"  {procedure.id}: proved, {proof.markings} markings, {seconds:.0f} s, parties: {proof.parties}"
+            + (f"; not proved: {line['not_proved']}" if "not_proved" in line else ""),
+            err=True,
+        )
+    return line | {
+        "kept": False,
+        "markings": proof.markings,
+        "seconds": round(seconds, 1),
+        "parties": proof.parties,
+    }, ()
 
 
 LIMIT: Final = 1_500_000

@@ -174,8 +174,11 @@ class Course:
     def enter(self, facts: Mapping[str, object], day: date) -> None:
         """Write facts; answer anew every case that reads one of them, with the parameters of the day."""
         self.facts.update(facts)
-        values = {name: value.value for name, parameter in self.declared.parameters.items()
-                  if (value := parameter.on(day)) is not None}
+        values = {
+            name: value.value
+            for name, parameter in self.declared.parameters.items()
+            if (value := parameter.on(day)) is not None
+        }
         for name, case in self.declared.cases.items():
             if case.reads & facts.keys():
                 self.cases[name] = case.ask(self.facts, values)
@@ -282,11 +285,16 @@ class Course:
             run = self.run(event)
             if run and run.ended is None and event not in self.marking.included:
                 run.ended = done.at
-            if (self._is(window.opened_by, instance, done) and window_instance in self.net.joined(window.name, instance)
-                    and event in self.marking.included & self.marking.pending):
+            if (
+                self._is(window.opened_by, instance, done)
+                and window_instance in self.net.joined(window.name, instance)
+                and event in self.marking.included & self.marking.pending
+            ):
                 if run and run.ended is None:
                     run.ended = done.at
-                account = Account(started=done.at, budget=self.period(window.lasts, done.at), rolls=window.rolls is not None)
+                account = Account(
+                    started=done.at, budget=self.period(window.lasts, done.at), rolls=window.rolls is not None
+                )
                 self.runs.append(Run(window_instance, done.at, clocks.due(account, self.calendar)))
 
     def _is(self, term: Term, instance: Instance, done: Done) -> bool:
@@ -308,7 +316,9 @@ class Course:
 
     def open(self, clock: str, party: int) -> list[Tally]:
         """The open accounts of a clock for a party (0 = common), oldest first."""
-        found = [t for t in self.tallies if t.clock == clock and t.state == "open" and (not party or t.party in (0, party))]
+        found = [
+            t for t in self.tallies if t.clock == clock and t.state == "open" and (not party or t.party in (0, party))
+        ]
         return sorted(found, key=lambda tally: tally.started)
 
     def account(self, tally: Tally) -> Account:
@@ -316,13 +326,21 @@ class Course:
         if tally.at_end is not None:
             return tally.at_end
         clock = self.declared.clocks[tally.clock]
-        pauses = [clocks.Pause(started=span.started, ended=span.ended, why=self.declared.acts[pause.opened_by.name].label)
-                  for number, pause in enumerate(clock.pauses) if not pause.only_accrual
-                  for span in self.spans.get((clock.name, number), ())
-                  if not tally.party or span.party in (0, tally.party)
-                  if span.ended is None or span.ended > tally.started]
-        return Account(started=tally.started, budget=self.period(clock.within, tally.started), pauses=tuple(pauses),
-                       extensions=tally.extensions, rolls=clock.rolls is not None)
+        pauses = [
+            clocks.Pause(started=span.started, ended=span.ended, why=self.declared.acts[pause.opened_by.name].label)
+            for number, pause in enumerate(clock.pauses)
+            if not pause.only_accrual
+            for span in self.spans.get((clock.name, number), ())
+            if not tally.party or span.party in (0, tally.party)
+            if span.ended is None or span.ended > tally.started
+        ]
+        return Account(
+            started=tally.started,
+            budget=self.period(clock.within, tally.started),
+            pauses=tuple(pauses),
+            extensions=tally.extensions,
+            rolls=clock.rolls is not None,
+        )
 
     def due(self, tally: Tally) -> Due:
         return clocks.due(self.account(tally), self.calendar)
@@ -333,7 +351,9 @@ class Course:
                 spans = self.spans.setdefault((clock.name, number), [])
                 if self._is(pause.ended_by, instance, done):
                     for span in spans:
-                        if span.ended is None and (not span.party or not instance.party or span.party == instance.party):
+                        if span.ended is None and (
+                            not span.party or not instance.party or span.party == instance.party
+                        ):
                             span.ended = max(done.at, span.started)
                 if self._is(pause.opened_by, instance, done):
                     spans.append(Span(instance.party, done.at))
@@ -343,7 +363,7 @@ class Course:
             for term in clock.to:
                 if self._is(term, instance, done):
                     again = self._again(instance)
-                    for tally in self.open(clock.name, instance.party)[:1 if again else None]:
+                    for tally in self.open(clock.name, instance.party)[: 1 if again else None]:
                         self._finish(tally, "met", done.at)
             for term in clock.until:
                 if self._is(term, instance, done):
@@ -356,8 +376,9 @@ class Course:
 
     def _again(self, instance: Instance) -> bool:
         """May or must the same act be done once more?"""
-        return (self.declared.acts[instance.act].repeats
-                or instance.event in self.marking.included & self.marking.pending)
+        return (
+            self.declared.acts[instance.act].repeats or instance.event in self.marking.included & self.marking.pending
+        )
 
     def _begin(self, clock: Clock, party: int, started: datetime) -> None:
         targets = [i for term in clock.to for i in self.net.joined(term.name, Instance(clock.name, party))]
@@ -397,7 +418,11 @@ class Course:
         for clock in self.declared.clocks.values():
             if any(term.name == instance.act for term in clock.to):
                 for tally in self.open(clock.name, instance.party):
-                    waits_for = [i.event for term in clock.to for i in self.net.joined(term.name, Instance(clock.name, tally.party))]
+                    waits_for = [
+                        i.event
+                        for term in clock.to
+                        for i in self.net.joined(term.name, Instance(clock.name, tally.party))
+                    ]
                     if not self.marking.included & frozenset(waits_for):
                         self._finish(tally, "closed", at)
             for number, pause in enumerate(clock.pauses):
@@ -432,8 +457,7 @@ class Course:
                 found.append((run.ends, event, run.window))
         for event, instance in self.net.breaches.items():
             clock = instance.act.removesuffix(BREACH)
-            owed = [i.event for term in self.declared.clocks[clock].to
-                    for i in self.net.joined(term.name, instance)]
+            owed = [i.event for term in self.declared.clocks[clock].to for i in self.net.joined(term.name, instance)]
             due_now = [e for e in owed if e in self.marking.included & self.marking.pending]
             for tally in self.open(clock, instance.party)[:1]:
                 due = self.due(tally)

@@ -47,8 +47,15 @@ class Graph:
 
     __slots__ = ("_by_event", "conditions", "events", "excludes", "includes", "milestones", "responses")
 
-    def __init__(self, events: Iterable[str], conditions: Iterable[Pair] = (), responses: Iterable[Pair] = (),
-                 milestones: Iterable[Pair] = (), includes: Iterable[Pair] = (), excludes: Iterable[Pair] = ()) -> None:
+    def __init__(
+        self,
+        events: Iterable[str],
+        conditions: Iterable[Pair] = (),
+        responses: Iterable[Pair] = (),
+        milestones: Iterable[Pair] = (),
+        includes: Iterable[Pair] = (),
+        excludes: Iterable[Pair] = (),
+    ) -> None:
         self.events: frozenset[str] = frozenset(events)
         self.conditions: frozenset[Pair] = frozenset(conditions)
         self.responses: frozenset[Pair] = frozenset(responses)
@@ -58,7 +65,9 @@ class Graph:
         backward = (self.conditions, self.milestones)
         forward = (self.responses, self.includes, self.excludes)
         self._by_event: tuple[dict[str, frozenset[str]], ...] = (
-            *(_index(pairs, key=1) for pairs in backward), *(_index(pairs, key=0) for pairs in forward))
+            *(_index(pairs, key=1) for pairs in backward),
+            *(_index(pairs, key=0) for pairs in forward),
+        )
         for pairs in (*backward, *forward):
             for pair in pairs:
                 self._known(*pair)
@@ -83,9 +92,11 @@ class Graph:
     def is_enabled(self, marking: Marking, event: str) -> bool:
         """Whether one event can happen now."""
         self._known(event)
-        return (event in marking.included
-                and not (self._of(0, event) & marking.included) - marking.happened
-                and not self._of(1, event) & marking.included & marking.pending)
+        return (
+            event in marking.included
+            and not (self._of(0, event) & marking.included) - marking.happened
+            and not self._of(1, event) & marking.included & marking.pending
+        )
 
     def enabled(self, marking: Marking) -> frozenset[str]:
         """The events that can happen now."""
@@ -100,7 +111,8 @@ class Graph:
         return Marking(
             happened=marking.happened | {event},
             pending=marking.pending - {event} | responses,
-            included=marking.included - excludes | includes)
+            included=marking.included - excludes | includes,
+        )
 
     def accepting(self, marking: Marking) -> bool:
         """Nothing that is included is pending: the run may stop here."""

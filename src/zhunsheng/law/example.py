@@ -97,8 +97,16 @@ def performance_of(procedure: Procedure, example: Example, step: Step) -> Perfor
     act = procedure.acts.get(step.act)
     outcome = act.outcomes.get(step.outcome or "") if act else None
     evidence = {*(act.evidence if act else ()), *(outcome.evidence if outcome else ())} - set(step.without)
-    return Performance(act=step.act, at=step.at, by=tuple(example.people[name] for name in step.by), outcome=step.outcome,
-                       party=step.party, facts=step.facts, evidence=frozenset(evidence), until=step.until)
+    return Performance(
+        act=step.act,
+        at=step.at,
+        by=tuple(example.people[name] for name in step.by),
+        outcome=step.outcome,
+        party=step.party,
+        facts=step.facts,
+        evidence=frozenset(evidence),
+        until=step.until,
+    )
 
 
 def _not_as_refused(expected: Refused, answer: Refusal) -> str:

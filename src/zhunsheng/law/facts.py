@@ -47,7 +47,9 @@ class FactType(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"bool": "是或否", "enum": "选项", "money": "金额", "int": "整数", "date": "日期", "text": "文字"}[self.value]
+        return {"bool": "是或否", "enum": "选项", "money": "金额", "int": "整数", "date": "日期", "text": "文字"}[
+            self.value
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +91,10 @@ class Fact:
                 return isinstance(value, str) and value in self.values, f"是{'、'.join(self.values)}之一"
             case FactType.DATE:
                 return isinstance(value, str) and _is_day(value), "是日期（如 2026-03-02）"
-        return (isinstance(value, str) and bool(value.strip()) and len(value) <= LONGEST_TEXT,
-                f"是不超过 {LONGEST_TEXT} 字的文字，不得空白")
+        return (
+            isinstance(value, str) and bool(value.strip()) and len(value) <= LONGEST_TEXT,
+            f"是不超过 {LONGEST_TEXT} 字的文字，不得空白",
+        )
 
 
 def _is_day(text: str) -> bool:
@@ -114,8 +118,16 @@ class Case:
     program: Any = field(default=None, compare=False, repr=False)
 
     @classmethod
-    def of(cls, name: str, label: str, expression: str, cites: tuple[Cite, ...] = (), *, verified: bool = True,
-           note: str = "") -> Case:
+    def of(
+        cls,
+        name: str,
+        label: str,
+        expression: str,
+        cites: tuple[Cite, ...] = (),
+        *,
+        verified: bool = True,
+        note: str = "",
+    ) -> Case:
         """Compile once. Raises ValueError with CEL's own words when the expression cannot be read."""
         import cel  # here, since the package brings a terminal with it: a second for every process that reads no book
 

@@ -39,7 +39,7 @@ from zhunsheng.law.net import BREACH, DONE, Instance, Net, Test
 from zhunsheng.law.notation import Always, Declared, Deed, Guard, Side, Term
 from zhunsheng.law.procedure import Procedure
 
-RULES: Final = 2        # the rules of the search; a proof by older rules is made anew
+RULES: Final = 2  # the rules of the search; a proof by older rules is made anew
 
 State = tuple[int, int, int, int, int]  # happened, included, pending, answered, answers; bit 0 of happened: ended
 Report = Callable[[str, int], None]
@@ -75,19 +75,59 @@ class TooLarge(Exception):
 
 def meaning(declared: Declared) -> str:
     """Digest of what the proof depends on: not names, articles, papers, persons or periods."""
-    unread = frozenset({"label", "cites", "note", "verified", "papers", "evidence", "publish", "keeps", "starts", "mirrors", "fact",
-                        "stage", "credential", "signers", "not_by", "within", "lasts", "rolls", "yields_to", "pauses", "extended_by",
-                        "name", "sources", "overlays", "in_force", "transition", "program", "accrues", "unit", "audience", "private",
-                        "judged_by", "set_by", "text"})
+    unread = frozenset(
+        {
+            "label",
+            "cites",
+            "note",
+            "verified",
+            "papers",
+            "evidence",
+            "publish",
+            "keeps",
+            "starts",
+            "mirrors",
+            "fact",
+            "stage",
+            "credential",
+            "signers",
+            "not_by",
+            "within",
+            "lasts",
+            "rolls",
+            "yields_to",
+            "pauses",
+            "extended_by",
+            "name",
+            "sources",
+            "overlays",
+            "in_force",
+            "transition",
+            "program",
+            "accrues",
+            "unit",
+            "audience",
+            "private",
+            "judged_by",
+            "set_by",
+            "text",
+        }
+    )
     whole = {
-        "id": declared.id, "roles": {name: role.side.value for name, role in declared.roles.items()},
+        "id": declared.id,
+        "roles": {name: role.side.value for name, role in declared.roles.items()},
         "cases": {name: case.expression for name, case in declared.cases.items()},
         "facts": {name: [fact.type.value, *fact.values] for name, fact in declared.facts.items()},
         "parameters": {name: [value.value for value in one.values] for name, one in declared.parameters.items()},
-        "acts": notation.plain(declared.acts, leave_out=unread), "windows": notation.plain(declared.windows, leave_out=unread),
-        "breaches": {name: notation.plain((clock.to, clock.on_breach), leave_out=unread)
-                     for name, clock in declared.clocks.items() if clock.on_breach and clock.on_breach.is_event},
-        "always": [one.text for one in declared.always]}
+        "acts": notation.plain(declared.acts, leave_out=unread),
+        "windows": notation.plain(declared.windows, leave_out=unread),
+        "breaches": {
+            name: notation.plain((clock.to, clock.on_breach), leave_out=unread)
+            for name, clock in declared.clocks.items()
+            if clock.on_breach and clock.on_breach.is_event
+        },
+        "always": [one.text for one in declared.always],
+    }
     text = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -129,13 +169,13 @@ class Move:
     enters: int = 0
     ends: bool = False
     due: int = 0
-    asked: int = 0          # cases that a statement asks when this happens
+    asked: int = 0  # cases that a statement asks when this happens
     reads_cases: bool = False
-    cases: int = 0          # cases it reads, other than those it enters
-    includes: int = 0       # all that it may open
-    closed: int = 0         # all that it may close
-    certain: int = 0        # all that it closes for certain
-    renews: int = 0         # acts that it makes due, if they were done
+    cases: int = 0  # cases it reads, other than those it enters
+    includes: int = 0  # all that it may open
+    closed: int = 0  # all that it may close
+    certain: int = 0  # all that it closes for certain
+    renews: int = 0  # acts that it makes due, if they were done
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +186,7 @@ class View:
     history: int
     duty: int
     cases: int
-    asked: int          # history that an `if` asks, not only an `after`
+    asked: int  # history that an `if` asks, not only an `after`
 
 
 class Machine:
@@ -208,7 +248,9 @@ class Machine:
                 for owed in self.net.joined(name, instance):
                     if owed.event in self.bits:
                         bit = self.bits[owed.event]
-                        yield Move(event, instance.act, None, bit, "calendar", effects=[self._effect(event, event)], due=bit)
+                        yield Move(
+                            event, instance.act, None, bit, "calendar", effects=[self._effect(event, event)], due=bit
+                        )
 
     def add_surroundings(self) -> None:
         """Let everything outside happen at any moment, each time with any answer to what its effects here depend on."""
@@ -257,7 +299,9 @@ class Machine:
             if relation.source != event or slot is None:
                 continue
             #  When an outcome takes effect its act has happened: a test for that is no test.
-            tests = self._compile(t for t in relation.tests if event == own or not (t.case is None and t.holds and own in t.happened))
+            tests = self._compile(
+                t for t in relation.tests if event == own or not (t.case is None and t.holds and own in t.happened)
+            )
             bit = self.bits[relation.target]
             if tests:
                 guarded.setdefault(tests, [0, 0, 0])[slot] |= bit
@@ -271,8 +315,10 @@ class Machine:
         return effect
 
     def _compile(self, tests: Iterable[Test]) -> Compiled:
-        return tuple((True, self.cases[t.case], t.holds) if t.case is not None else (False, self.mask(t.happened), t.holds)
-                     for t in tests)
+        return tuple(
+            (True, self.cases[t.case], t.holds) if t.case is not None else (False, self.mask(t.happened), t.holds)
+            for t in tests
+        )
 
     def mask(self, events: Iterable[str]) -> int:
         """The bits of the events that are here."""
@@ -297,10 +343,14 @@ class Machine:
 
     def _prepare(self) -> None:
         self.by_bit: dict[int, list[Move]] = {}
-        self.reads: dict[int, list[int]] = {}      # open bit -> history, duty, cases, history asked by an `if`
+        self.reads: dict[int, list[int]] = {}  # open bit -> history, duty, cases, history asked by an `if`
         self.opens: dict[int, list[tuple[Move, int, int]]] = {}
         self.events = self.mask(self.bits)
-        self.acting = {self.bits[i.outcome(o)]: self.bits[e] for e, i in self.acts.items() for o in self.declared.acts[i.act].outcomes}
+        self.acting = {
+            self.bits[i.outcome(o)]: self.bits[e]
+            for e, i in self.acts.items()
+            for o in self.declared.acts[i.act].outcomes
+        }
         self.past = 0
         self.entering = 0
         for move in self.moves:
@@ -309,7 +359,9 @@ class Machine:
             opens = self.opens.setdefault(move.bit, [])
             seen[0] |= move.conditions
             seen[1] |= move.milestones | move.due
-            tests = [t for _, _, ts in move.guarded for t in ts] + [t for pair in move.only_if for ts in pair for t in ts]
+            tests = [t for _, _, ts in move.guarded for t in ts] + [
+                t for pair in move.only_if for ts in pair for t in ts
+            ]
             for is_condition, bit, _ in move.guarded:
                 seen[0 if is_condition else 1] |= bit
             for effect in move.effects:
@@ -365,8 +417,13 @@ class Machine:
         self._views: dict[tuple[int, int], View] = {}
         self._kept: dict[tuple[int, int, int], tuple[int, int]] = {}
         self._open: dict[int, list[Move]] = {}
-        self._splitting = [m for m in self.moves if m.asked or any(t[0] for _, _, ts in m.guarded for t in ts)
-                           or any(t[0] for pair in m.only_if for ts in pair for t in ts)]
+        self._splitting = [
+            m
+            for m in self.moves
+            if m.asked
+            or any(t[0] for _, _, ts in m.guarded for t in ts)
+            or any(t[0] for pair in m.only_if for ts in pair for t in ts)
+        ]
 
     def _note_readers(self) -> None:
         """For each bit of history, duty and cases: the open acts that read it."""
@@ -465,10 +522,10 @@ class Machine:
                     history, duty, cases, asked = history | h, duty | p, cases | c, asked | t
             for case in _each(cases):
                 if not self.alive(happened, included, case=case) & self.readers[2].get(case, 0):
-                    cases &= ~case      # whoever asks it can only come after it has been answered anew
+                    cases &= ~case  # whoever asks it can only come after it has been answered anew
             for bit in _each(history & self.events):
                 if not self.alive(happened, included, without=self.acting.get(bit, bit)) & self.readers[0].get(bit, 0):
-                    history &= ~bit     # whoever asks whether it was done can only come after it is done again
+                    history &= ~bit  # whoever asks whether it was done can only come after it is done again
             for bit in _each(duty & self.moving & ~self.watched):
                 if self._duty_is_moot(bit, happened, included, alive):
                     duty &= ~bit
@@ -498,7 +555,7 @@ class Machine:
         happened &= (view.history & ~overtaken & history) | 1
         for group in self.groups:
             if cases & group & ~known:
-                cases |= group      # what is answered still narrows what may be answered with it
+                cases |= group  # what is answered still narrows what may be answered with it
         known &= cases
         return (happened, included, pending, known, answers & known)
 
@@ -517,7 +574,9 @@ class Machine:
             if bit & self.entering:
                 for case in _each(cases & self._entered(bit)):
                     readers = [m for m in self.moves if m.bit & view.alive and m.cases & case]
-                    if all(m.milestones & bit for m in readers) and self._stays(bit, view, self.readers[2].get(case, 0)):
+                    if all(m.milestones & bit for m in readers) and self._stays(
+                        bit, view, self.readers[2].get(case, 0)
+                    ):
                         cases &= ~case
             if not bit & view.asked and self._stays(bit, view, self.readers[0].get(bit, 0)):
                 history &= ~bit
@@ -597,7 +656,11 @@ class Machine:
 
     def consistent(self, known: int, answers: int) -> bool:
         """Is there a world with these answers?"""
-        return all(any(world & known & group == answers & group for world in worlds) for group, worlds in self.worlds if group & known)
+        return all(
+            any(world & known & group == answers & group for world in worlds)
+            for group, worlds in self.worlds
+            if group & known
+        )
 
     def steps(self, state: State) -> Iterator[tuple[Move, State]]:
         """Every move possible now, and the markings it may lead to."""
@@ -614,7 +677,9 @@ class Machine:
             for k, a in readings:
                 if (move.guarded or move.only_if) and any(self._gates(move, (happened, included, pending, k, a))):
                     continue
-                yield from ((move, after) for after in self.canonical(self._after(move, happened, included, pending, k, a)))
+                yield from (
+                    (move, after) for after in self.canonical(self._after(move, happened, included, pending, k, a))
+                )
 
     def _after(self, move: Move, happened: int, included: int, pending: int, known: int, answers: int) -> State:
         for effect in move.effects:
@@ -704,8 +769,11 @@ def _worlds(declared: Declared, cases: Mapping[str, int]) -> list[tuple[int, fro
     for names, facts in groups:
         read = frozenset().union(*(declared.cases[name].reads for name in names))
         empty = sorted(name for name, one in declared.parameters.items() if one.is_empty and name in read)
-        numbers = sorted({n for name in names for n in _numbers(declared.cases[name].expression)}
-                         | {v for p, v in parameters.items() if p in read and isinstance(v, int)} | ({10} if empty else set()))
+        numbers = sorted(
+            {n for name in names for n in _numbers(declared.cases[name].expression)}
+            | {v for p, v in parameters.items() if p in read and isinstance(v, int)}
+            | ({10} if empty else set())
+        )
         variables = [*sorted(facts), *empty]
         values = [_values(declared.facts[v], numbers) if v in facts else [10] for v in variables]
         worlds = set()
@@ -742,8 +810,9 @@ __all__ = ["Finding", "Machine", "Proof", "TooLarge", "check", "meaning"]
 class Graph:
     """Every marking that can be reached, with its moves: states in the order of their distance from the start."""
 
-    def __init__(self, machine: Machine, limit: int, progress: Report | None, what: str,
-                 until: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, machine: Machine, limit: int, progress: Report | None, what: str, until: frozenset[str] = frozenset()
+    ) -> None:
         self.machine = machine
         self.labels = [move.label for move in machine.moves]
         number = {id(move): n for n, move in enumerate(machine.moves)}
@@ -804,8 +873,13 @@ class Graph:
             state = self.parent[state]
         return found[::-1]
 
-    def search(self, seeds: Iterable[tuple[int, int, int]], without: frozenset[int], goal: frozenset[int],
-               holds: Callable[[int], bool] | None = None) -> list[int] | None:
+    def search(
+        self,
+        seeds: Iterable[tuple[int, int, int]],
+        without: frozenset[int],
+        goal: frozenset[int],
+        holds: Callable[[int], bool] | None = None,
+    ) -> list[int] | None:
         """A shortest course through a seed, on which none of `without` follows, up to a move of `goal`.
 
         A seed is (state before, move, state after), or (-1, -1, start). `holds` is asked of the state before the goal.
@@ -853,25 +927,37 @@ class Checker:
 
     def labels(self, *terms: Term) -> frozenset[int]:
         """The moves that a term names: an act with any outcome, or with one."""
-        return frozenset(n for n, move in enumerate(self.machine.moves) for term in terms
-                         if move.act == term.name and term.outcome in (None, move.outcome))
+        return frozenset(
+            n
+            for n, move in enumerate(self.machine.moves)
+            for term in terms
+            if move.act == term.name and term.outcome in (None, move.outcome)
+        )
 
     def find(self, rule: str, what: str, course: Iterable[int]) -> None:
         labels = [self.graph.labels[n] for n in course]
-        self.findings.append(Finding(rule, what, tuple(labels), tuple(spoken(self.declared, label) for label in labels)))
+        self.findings.append(
+            Finding(rule, what, tuple(labels), tuple(spoken(self.declared, label) for label in labels))
+        )
 
     def after(self, labels: frozenset[int]) -> list[tuple[int, int, int]]:
         """Every edge of these moves, as seeds."""
         graph = self.graph
-        return [(state, graph.moves[e], graph.targets[e]) for state in range(len(graph)) for e in graph.edges(state)
-                if graph.moves[e] in labels]
+        return [
+            (state, graph.moves[e], graph.targets[e])
+            for state in range(len(graph))
+            for e in graph.edges(state)
+            if graph.moves[e] in labels
+        ]
 
     # ── 1 to 3 ──
 
     def stuck(self) -> None:
         for state in range(len(self.graph)):
             if not self.graph.edges(state) and not self.graph.states[state][0] & 1:
-                self.find("deadlock", "nothing can happen any more, and the matter has not ended", self.graph.course(state))
+                self.find(
+                    "deadlock", "nothing can happen any more, and the matter has not ended", self.graph.course(state)
+                )
                 return
 
     def closable(self) -> None:
@@ -882,11 +968,20 @@ class Checker:
             return
         alone = self._lost(lambda label: sides[label] != "party")
         if alone is not None:
-            self.find("closable", "the matter cannot be closed if the party does nothing more", self.graph.course(alone))
-        roles = {role for name, act in self.declared.acts.items() for role in act.by
-                 if self.declared.roles[role].side is Side.OUTSIDE and name not in self.machine.dropped}
+            self.find(
+                "closable", "the matter cannot be closed if the party does nothing more", self.graph.course(alone)
+            )
+        roles = {
+            role
+            for name, act in self.declared.acts.items()
+            for role in act.by
+            if self.declared.roles[role].side is Side.OUTSIDE and name not in self.machine.dropped
+        }
         for role in sorted(roles):
-            kept = [self.declared.acts[m.act].by != (role,) if m.side == "outside" else m.side != "party" for m in self.machine.moves]
+            kept = [
+                self.declared.acts[m.act].by != (role,) if m.side == "outside" else m.side != "party"
+                for m in self.machine.moves
+            ]
             if self._lost(lambda label, kept=kept: kept[label]) is not None:  # type: ignore[misc]
                 self.relies_on.add(role)
 
@@ -920,18 +1015,27 @@ class Checker:
                 self.find("closable", f"{what} cannot be brought to an end{alone}", graph.course(lost))
                 return
         if self._lost(lambda label: self.machine.moves[label].side in ("organ", "calendar"), idle) is not None:
-            self.relies_on |= {role for name, act in self.declared.acts.items() if name not in self.machine.dropped
-                               for role in act.by if self.declared.roles[role].side is Side.OUTSIDE}
+            self.relies_on |= {
+                role
+                for name, act in self.declared.acts.items()
+                if name not in self.machine.dropped
+                for role in act.by
+                if self.declared.roles[role].side is Side.OUTSIDE
+            }
 
     # ── 4 cases in time ──
 
     def read_too_early(self) -> None:
         for name, bit in self.machine.cases.items():
             entering = frozenset(n for n, move in enumerate(self.machine.moves) if move.enters & bit)
-            readers = frozenset(n for n, move in enumerate(self.machine.moves) if self._reads(move, bit) and n not in entering)
+            readers = frozenset(
+                n for n, move in enumerate(self.machine.moves) if self._reads(move, bit) and n not in entering
+            )
             course = self.graph.search(self.starts, entering, readers) if readers else None
             if course is not None:
-                self.find("case", f"'{self.graph.labels[course[-1]]}' asks '{name}' before its facts were entered", course)
+                self.find(
+                    "case", f"'{self.graph.labels[course[-1]]}' asks '{name}' before its facts were entered", course
+                )
 
     def _reads(self, move: Move, bit: int) -> bool:
         tests = [t for _, _, ts in move.guarded for t in ts] + [t for pair in move.only_if for ts in pair for t in ts]
@@ -949,11 +1053,18 @@ class Checker:
                 bit = self.machine.named(Term(again))
                 renewing = frozenset(n for n, move in enumerate(self.machine.moves) if move.renews & bit)
                 done = self.after(self.labels(Term(again)) - renewing)
-                course = (next(iter([[*self.graph.course(s), n] for s, n, _ in self.after(labels)]), None) if again == act
-                          else self.graph.search(done, renewing, labels - renewing))
+                course = (
+                    next(iter([[*self.graph.course(s), n] for s, n, _ in self.after(labels)]), None)
+                    if again == act
+                    else self.graph.search(done, renewing, labels - renewing)
+                )
                 if course is not None:
-                    self.find("redo", f"'{event}' sends back, but leaves '{again}' standing, which was built on what is redone; "
-                              "name it under redo, or under stands", course)
+                    self.find(
+                        "redo",
+                        f"'{event}' sends back, but leaves '{again}' standing, which was built on what is redone; "
+                        "name it under redo, or under stands",
+                        course,
+                    )
 
     # ── 6 always ──
 
@@ -973,8 +1084,14 @@ class Checker:
             return graph.search(self.after(a), frozenset(), b)
         if one.kind == "never_while":
             due = self.machine.named(one.a)
-            return next(([*graph.course(state), label] for state, label, _ in self.after(b)
-                         if graph.states[state][1] & graph.states[state][2] & due), None)
+            return next(
+                (
+                    [*graph.course(state), label]
+                    for state, label, _ in self.after(b)
+                    if graph.states[state][1] & graph.states[state][2] & due
+                ),
+                None,
+            )
         if one.kind == "between":
             assert one.x is not None
             return self._guarded(self.after(self.labels(one.x)), a, b, one.guard)
@@ -995,14 +1112,17 @@ class Checker:
                 found.add(n)
         return frozenset(found)
 
-    def _guarded(self, seeds: list[tuple[int, int, int]], without: frozenset[int], goal: frozenset[int],
-                 guard: Guard | None) -> list[int] | None:
+    def _guarded(
+        self, seeds: list[tuple[int, int, int]], without: frozenset[int], goal: frozenset[int], guard: Guard | None
+    ) -> list[int] | None:
         if guard is None:
             return self.graph.search(seeds, without, goal)
         machine = self.machine
         if guard.case is None:
             mask = machine.mask(machine.net.tests(guard, Instance(guard.act or ""))[0].happened)
-            return self.graph.search(seeds, without, goal, lambda s: bool(self.graph.states[s][0] & mask) is guard.holds)
+            return self.graph.search(
+                seeds, without, goal, lambda s: bool(self.graph.states[s][0] & mask) is guard.holds
+            )
         bit = machine.cases[guard.case]
         return self.graph.search(seeds, without, goal, lambda s: self._answer(s, bit) is guard.holds)
 
@@ -1102,7 +1222,12 @@ def islands(net: Net) -> list[frozenset[str]]:
         if clock.on_breach and clock.on_breach.is_event:
             for term in clock.to:
                 touch(term.name, name + BREACH)
-    core = {name for name, act in declared.acts.items() for deed in (act, *act.outcomes.values()) if deed.ends or deed.closes_everything}
+    core = {
+        name
+        for name, act in declared.acts.items()
+        for deed in (act, *act.outcomes.values())
+        if deed.ends or deed.closes_everything
+    }
     while more := {name for name, to in influences.items() if to & core} - core:
         core |= more
     core |= {_name(e) for e in net.enabled(net.start(), {}) if e in net.acts and not net.by_target.get(e)}
@@ -1116,7 +1241,9 @@ def islands(net: Net) -> list[frozenset[str]]:
             fresh = {n for name in fresh for n in touches[name]} & rest - group
         rest -= group
         groups.append(frozenset(group))
-    knotted = [g for g in groups if any(a in core and b in g for a, b in waits) and any(a in g and b in core for a, b in waits)]
+    knotted = [
+        g for g in groups if any(a in core and b in g for a, b in waits) and any(a in g and b in core for a, b in waits)
+    ]
     if len(knotted) > 1:
         groups = [g for g in groups if g not in knotted] + [frozenset().union(*knotted)]
     return sorted(groups, key=min)
@@ -1130,7 +1257,12 @@ def check(procedure: Procedure, *, parties: int = 1, limit: int = 3_000_000, pro
     first = sorted(e for e in net.enabled(net.start(), {}) if e in net.acts)
     possible = sorted({net.acts[e].act for e in first})
     if len(possible) != 1:
-        findings.append(Finding("first", f"{len(possible)} acts are possible in the empty matter: {', '.join(possible) or 'none'}; exactly one opens it"))
+        findings.append(
+            Finding(
+                "first",
+                f"{len(possible)} acts are possible in the empty matter: {', '.join(possible) or 'none'}; exactly one opens it",
+            )
+        )
     groups = islands(net)
     everything = frozenset().union(*groups)
     late = frozenset().union(*(g for g in groups if _is_late(g, net)))
@@ -1159,11 +1291,19 @@ def check(procedure: Procedure, *, parties: int = 1, limit: int = 3_000_000, pro
         kept = frozenset().union(*(g for g in groups if g & wanted[0]))
         search.run(f"core {here[0].guard}" if here[0].guard else here[0].text, everything - kept, here)
     findings += search.findings
-    findings += [Finding("dead", f"'{label}' ({spoken(declared, label)}) can never happen")
-                 for label in dict.fromkeys(m.label for m in search.natural.moves) if label not in search.seen]
+    findings += [
+        Finding("dead", f"'{label}' ({spoken(declared, label)}) can never happen")
+        for label in dict.fromkeys(m.label for m in search.natural.moves)
+        if label not in search.seen
+    ]
     unique = {(f.rule, f.what): f for f in reversed(findings)}
-    return Proof(findings=tuple(reversed(unique.values())), markings=sum(n for _, n in search.runs), runs=tuple(search.runs),
-                 relies_on=tuple(sorted(search.relies_on)), parties=parties)
+    return Proof(
+        findings=tuple(reversed(unique.values())),
+        markings=sum(n for _, n in search.runs),
+        runs=tuple(search.runs),
+        relies_on=tuple(sorted(search.relies_on)),
+        parties=parties,
+    )
 
 
 class _Search:
@@ -1186,7 +1326,9 @@ class _Search:
             if one.kind == "never_while" and one.b is not None:
                 machine.read_duty(one.b.name, one.b.outcome, machine.named(one.a))
             if one.guard is not None and one.guard.act and one.b is not None:
-                machine.read_history(one.b.name, machine.mask(self.net.tests(one.guard, Instance(one.b.name))[0].happened))
+                machine.read_history(
+                    one.b.name, machine.mask(self.net.tests(one.guard, Instance(one.b.name))[0].happened)
+                )
         graph = Graph(machine, self.limit, self.progress, what)
         checker = Checker(graph, self.net.declared)
         checker.stuck()
@@ -1238,8 +1380,11 @@ def _is_plain(one: Always, net: Net) -> bool:
     if one.kind != "never_while" or one.b is None:
         return False
     stands = {(r.source, r.target) for r in net.relations if r.kind == "milestone" and not r.tests}
-    return all((a.event, b.event) in stands or (one.b.outcome is not None and (a.event, b.outcome(one.b.outcome)) in stands)
-               for b in net.instances(one.b.name) for a in net.joined(one.a.name, b))
+    return all(
+        (a.event, b.event) in stands or (one.b.outcome is not None and (a.event, b.outcome(one.b.outcome)) in stands)
+        for b in net.instances(one.b.name)
+        for a in net.joined(one.a.name, b)
+    )
 
 
 def _is_late(group: frozenset[str], net: Net) -> bool:
@@ -1247,18 +1392,29 @@ def _is_late(group: frozenset[str], net: Net) -> bool:
     closing = {r.source for r in net.relations if r.word == "closes everything"}
     acts = {e for e, i in (*net.acts.items(), *net.windows.items()) if i.act in group}
     return acts <= net.closed_at_first and all(
-        r.source in closing for r in net.relations if r.kind == "include" and r.target in acts and _name(r.source) not in group)
+        r.source in closing
+        for r in net.relations
+        if r.kind == "include" and r.target in acts and _name(r.source) not in group
+    )
 
 
 def _is_simple(group: frozenset[str], net: Net) -> bool:
     """Nothing outside stands before what may be due in it."""
     may_be_due = {_name(r.target) for r in net.relations if r.kind == "response"} & group
     for r in net.relations:
-        if r.kind in ("condition", "milestone") and r.word != "ends" and _name(r.target) in may_be_due and (
-                _name(r.source) not in group or r.tests):
+        if (
+            r.kind in ("condition", "milestone")
+            and r.word != "ends"
+            and _name(r.target) in may_be_due
+            and (_name(r.source) not in group or r.tests)
+        ):
             return False
-    return not any(deed.only_if for name in may_be_due & net.declared.acts.keys()
-                   for act in (net.declared.acts[name],) for deed in (act, *act.outcomes.values()))
+    return not any(
+        deed.only_if
+        for name in may_be_due & net.declared.acts.keys()
+        for act in (net.declared.acts[name],)
+        for deed in (act, *act.outcomes.values())
+    )
 
 
 def _is_natural(one: Always, machine: Machine) -> bool:
@@ -1266,7 +1422,9 @@ def _is_natural(one: Always, machine: Machine) -> bool:
     if one.guard is None or not one.guard.case or one.b is None:
         return True
     bit = machine.cases[one.guard.case]
-    return all(move.cases & bit for move in machine.moves if move.act == one.b.name and one.b.outcome in (None, move.outcome))
+    return all(
+        move.cases & bit for move in machine.moves if move.act == one.b.name and one.b.outcome in (None, move.outcome)
+    )
 
 
 def acts_of(one: Always) -> frozenset[str]:

@@ -84,14 +84,19 @@ class Net:
     def __init__(self, declared: Declared, parties: int = 1) -> None:
         self.declared = declared
         self.parties = max(1, parties)
-        self.each = ({name for name, act in declared.acts.items() if act.each_party}
-                     | {name for name, window in declared.windows.items() if window.each_party}
-                     | {name + BREACH for name, clock in declared.clocks.items() if clock.each_party})
+        self.each = (
+            {name for name, act in declared.acts.items() if act.each_party}
+            | {name for name, window in declared.windows.items() if window.each_party}
+            | {name + BREACH for name, clock in declared.clocks.items() if clock.each_party}
+        )
         self.acts: dict[str, Instance] = {i.event: i for name in declared.acts for i in self.instances(name)}
         self.windows: dict[str, Instance] = {i.event: i for name in declared.windows for i in self.instances(name)}
         self.breaches: dict[str, Instance] = {
-            i.event: i for name, clock in declared.clocks.items() if clock.on_breach and clock.on_breach.is_event
-            for i in self.instances(name + BREACH)}
+            i.event: i
+            for name, clock in declared.clocks.items()
+            if clock.on_breach and clock.on_breach.is_event
+            for i in self.instances(name + BREACH)
+        }
         self.relations: tuple[Relation, ...] = tuple(dict.fromkeys(self._relations()))
         self._gates: dict[frozenset[Test], Graph] = {}
         self._effects: dict[tuple[str, frozenset[Test]], Graph] = {}
@@ -126,8 +131,12 @@ class Net:
         deeds = [*self.declared.acts.values(), *(o for a in self.declared.acts.values() for o in a.outcomes.values())]
         named = {term.name for deed in deeds for term in (*deed.requires, *deed.opens)}
         named |= {name for window in self.declared.windows.values() for name in window.allows}
-        named |= {term.name for clock in self.declared.clocks.values() if clock.on_breach
-                  for term in (*clock.on_breach.requires, *clock.on_breach.opens)}
+        named |= {
+            term.name
+            for clock in self.declared.clocks.values()
+            if clock.on_breach
+            for term in (*clock.on_breach.requires, *clock.on_breach.opens)
+        }
         return frozenset(i.event for name in named | self.declared.windows.keys() for i in self.instances(name))
 
     # ── markings ──
@@ -160,8 +169,9 @@ class Net:
             self._effects[key] = Graph(self.events, **_sorted(r for r in relations if true.issuperset(r.tests)))
         return self._effects[key]
 
-    def perform(self, instance: Instance, outcome: str | None, marking: Marking,
-                cases: Mapping[str, bool | None]) -> Marking:
+    def perform(
+        self, instance: Instance, outcome: str | None, marking: Marking, cases: Mapping[str, bool | None]
+    ) -> Marking:
         """Steps 6 and 7 of a performance: the act, its history event, then its outcome."""
         marking = self.effect(instance.event, marking, cases)
         marking = self.effect(instance.done, marking, cases)
@@ -169,7 +179,9 @@ class Net:
 
     @cached_property
     def _gate_tests(self) -> tuple[Test, ...]:
-        return tuple(dict.fromkeys(test for r in self.relations if r.kind in ("condition", "milestone") for test in r.tests))
+        return tuple(
+            dict.fromkeys(test for r in self.relations if r.kind in ("condition", "milestone") for test in r.tests)
+        )
 
     @cached_property
     def _by_source(self) -> dict[str, tuple[Relation, ...]]:
@@ -233,9 +245,14 @@ class Net:
                     if rival != term.outcome:
                         yield Relation("response", other.outcome(rival), done, (), "last outcome")
 
-    def _effects_of(self, requires: Terms, opens: Terms, closes: Terms, own: Instance, event: str) -> Iterator[Relation]:
-        for word, terms, kinds in (("requires", requires, ("include", "response")), ("opens", opens, ("include",)),
-                                   ("closes", closes, ("exclude",))):
+    def _effects_of(
+        self, requires: Terms, opens: Terms, closes: Terms, own: Instance, event: str
+    ) -> Iterator[Relation]:
+        for word, terms, kinds in (
+            ("requires", requires, ("include", "response")),
+            ("opens", opens, ("include",)),
+            ("closes", closes, ("exclude",)),
+        ):
             for term in terms:
                 for other in self.joined(term.name, own):
                     for kind in kinds:
@@ -257,8 +274,14 @@ class Net:
             for name in window.allows:
                 for other in self.joined(name, own):
                     yield Relation("include", event, other.event, tests, "window")
-        enders = [own.event, *(ender.outcome(term.outcome) if term.outcome else ender.event
-                               for term in window.ended_by for ender in self.joined(term.name, own))]
+        enders = [
+            own.event,
+            *(
+                ender.outcome(term.outcome) if term.outcome else ender.event
+                for term in window.ended_by
+                for ender in self.joined(term.name, own)
+            ),
+        ]
         for event in enders:
             yield Relation("exclude", event, own.event, (), "window ends")
             for name in window.allows:

@@ -115,9 +115,17 @@ class Lacking(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"item_dead": "事项已失效", "basis_gone": "依据已废止", "organ_gone": "机关不存在", "not_this_organ": "不属本机关职权",
-                "no_post": "不在本机关任职", "no_credential": "没有证件", "expired": "证件过期", "suspended": "证件被暂扣",
-                "other_domain": "证件不含该领域"}[self.value]
+        return {
+            "item_dead": "事项已失效",
+            "basis_gone": "依据已废止",
+            "organ_gone": "机关不存在",
+            "not_this_organ": "不属本机关职权",
+            "no_post": "不在本机关任职",
+            "no_credential": "没有证件",
+            "expired": "证件过期",
+            "suspended": "证件被暂扣",
+            "other_domain": "证件不含该领域",
+        }[self.value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,13 +142,17 @@ def item_alive(item: ItemFacts, day: date) -> NotCompetent | None:
     if item.status is not ItemStatus.IN_FORCE or not item.span.covers(day):
         state = item.status.label if item.status is not ItemStatus.IN_FORCE else "不在清单内"
         return NotCompetent(
-            lacking=Lacking.ITEM_DEAD, message=f"权责事项“{item.name}”（{item.code}）{_on(day)}{state}，不得据以行使职权。",
-            way_on="请选择现行有效的事项；确需行使的，先依法调整权责清单。")
+            lacking=Lacking.ITEM_DEAD,
+            message=f"权责事项“{item.name}”（{item.code}）{_on(day)}{state}，不得据以行使职权。",
+            way_on="请选择现行有效的事项；确需行使的，先依法调整权责清单。",
+        )
     if not any(basis.span.covers(day) for basis in item.bases):
         ended = "、".join(basis.text for basis in item.bases) or "（未列依据）"
         return NotCompetent(
-            lacking=Lacking.BASIS_GONE, message=f"权责事项“{item.name}”的依据{ended}{_on(day)}没有效力，没有法定依据不得行使职权。",
-            way_on="请核对依据是否修改、废止，并依法调整权责清单。")
+            lacking=Lacking.BASIS_GONE,
+            message=f"权责事项“{item.name}”的依据{ended}{_on(day)}没有效力，没有法定依据不得行使职权。",
+            way_on="请核对依据是否修改、废止，并依法调整权责清单。",
+        )
     return None
 
 
@@ -149,22 +161,32 @@ def organ_competent(organ: OrganFacts, item: ItemFacts, day: date) -> NotCompete
     if (dead := item_alive(item, day)) is not None:
         return dead
     if not organ.span.covers(day):
-        return NotCompetent(lacking=Lacking.ORGAN_GONE, message=f"{organ.name}{_on(day)}尚未设立或者已经撤销。",
-                            way_on="请由承继其职权的机关办理。")
+        return NotCompetent(
+            lacking=Lacking.ORGAN_GONE,
+            message=f"{organ.name}{_on(day)}尚未设立或者已经撤销。",
+            way_on="请由承继其职权的机关办理。",
+        )
     if not any(holding.organ == organ.id and holding.span.covers(day) for holding in item.holdings):
-        return NotCompetent(lacking=Lacking.NOT_THIS_ORGAN, message=f"权责事项“{item.name}”{_on(day)}不属于{organ.name}的职权。",
-                            way_on="请移送有管辖权的机关。")
+        return NotCompetent(
+            lacking=Lacking.NOT_THIS_ORGAN,
+            message=f"权责事项“{item.name}”{_on(day)}不属于{organ.name}的职权。",
+            way_on="请移送有管辖权的机关。",
+        )
     return None
 
 
-def competent(officer: OfficerFacts, item: ItemFacts, organ: OrganFacts, day: date,
-              credentials: Sequence[str] = ()) -> NotCompetent | None:
+def competent(
+    officer: OfficerFacts, item: ItemFacts, organ: OrganFacts, day: date, credentials: Sequence[str] = ()
+) -> NotCompetent | None:
     """May this officer act for this organ on this item on this day? `credentials`: any one of these names suffices."""
     if (refused := organ_competent(organ, item, day)) is not None:
         return refused
     if not any(post.organ == organ.id and post.span.covers(day) for post in officer.posts):
-        return NotCompetent(lacking=Lacking.NO_POST, message=f"{officer.name}{_on(day)}不在{organ.name}任职。",
-                            way_on=f"请由{organ.name}的人员办理。")
+        return NotCompetent(
+            lacking=Lacking.NO_POST,
+            message=f"{officer.name}{_on(day)}不在{organ.name}任职。",
+            way_on=f"请由{organ.name}的人员办理。",
+        )
     return _credential(officer, item, day, credentials) if credentials else None
 
 
@@ -180,13 +202,23 @@ def _credential(officer: OfficerFacts, item: ItemFacts, day: date, names: Sequen
     if any(fault is None for _, fault in faults):
         return None
     if not faults:
-        return NotCompetent(lacking=Lacking.NO_CREDENTIAL, message=f"{officer.name}没有“{wanted}”，不得办理。",
-                            way_on="请由持证人员办理。")
+        return NotCompetent(
+            lacking=Lacking.NO_CREDENTIAL,
+            message=f"{officer.name}没有“{wanted}”，不得办理。",
+            way_on="请由持证人员办理。",
+        )
     credential, fault = faults[-1]
     assert fault is not None
-    said = {Lacking.EXPIRED: "不在有效期内", Lacking.SUSPENDED: "正被暂扣", Lacking.OTHER_DOMAIN: f"不包括“{item.domain}”领域"}
-    return NotCompetent(lacking=fault, message=f"{officer.name}的“{credential.name}”（{credential.number}）{_on(day)}{said[fault]}，不得办理。",
-                        way_on="请由证件有效的人员办理；证件过期的，请先依法换发。")
+    said = {
+        Lacking.EXPIRED: "不在有效期内",
+        Lacking.SUSPENDED: "正被暂扣",
+        Lacking.OTHER_DOMAIN: f"不包括“{item.domain}”领域",
+    }
+    return NotCompetent(
+        lacking=fault,
+        message=f"{officer.name}的“{credential.name}”（{credential.number}）{_on(day)}{said[fault]}，不得办理。",
+        way_on="请由证件有效的人员办理；证件过期的，请先依法换发。",
+    )
 
 
 def _fault(credential: CredentialFacts, domain: str, day: date) -> Lacking | None:

@@ -29,8 +29,24 @@ from zhunsheng.law.notation import Act, Clock, Declared, Outcome, Role, Side, Wi
 from zhunsheng.law.refusal import Refusal, RefusalKind
 
 __all__ = [
-    "Act", "BrokenHistory", "Cite", "Done", "Fact", "Option", "Outcome", "Performance", "Person", "Procedure",
-    "Refusal", "RefusalKind", "Remark", "Role", "RunningClock", "RunningWindow", "Side", "Situation",
+    "Act",
+    "BrokenHistory",
+    "Cite",
+    "Done",
+    "Fact",
+    "Option",
+    "Outcome",
+    "Performance",
+    "Person",
+    "Procedure",
+    "Refusal",
+    "RefusalKind",
+    "Remark",
+    "Role",
+    "RunningClock",
+    "RunningWindow",
+    "Side",
+    "Situation",
 ]
 
 
@@ -156,8 +172,9 @@ class Procedure:
             self._nets[number] = Net(self.declared, number)
         return self._nets[number]
 
-    def situation(self, history: Sequence[Done], *, parties: Sequence[str], now: datetime,
-                  calendar: Calendar) -> Situation:
+    def situation(
+        self, history: Sequence[Done], *, parties: Sequence[str], now: datetime, calendar: Calendar
+    ) -> Situation:
         """Where a matter stands at `now`. Raises `BrokenHistory` when the history is not of this procedure."""
         course = Course(self.net(len(parties)), parties, calendar)
         for done in history:
@@ -204,7 +221,9 @@ class Situation:
     def duties(self) -> tuple[tuple[str, str | None], ...]:
         """What has to be done: (act, party)."""
         due_now = self.marking.pending & self.marking.included
-        return tuple((i.act, self._course.party_id(i.party)) for event, i in self._course.net.acts.items() if event in due_now)
+        return tuple(
+            (i.act, self._course.party_id(i.party)) for event, i in self._course.net.acts.items() if event in due_now
+        )
 
     def _option(self, instance: Instance) -> Option | None:
         party = self._course.party_id(instance.party)
@@ -227,8 +246,9 @@ class Situation:
 
     def _why_not(self, instance: Instance, outcome: str | None, party: str | None) -> Refusal | None:
         judge = Judge(self._course, instance, outcome, party)
-        entered = frozenset(judge.entered()) | (frozenset() if outcome else frozenset(
-            name for o in judge.act.outcomes.values() for name in o.enters))
+        entered = frozenset(judge.entered()) | (
+            frozenset() if outcome else frozenset(name for o in judge.act.outcomes.values() for name in o.enters)
+        )
         asked = frozenset(name for name, case in self.procedure.cases.items() if case.reads & entered)
         known = {name: None if name in asked else answer for name, answer in self.cases.items()}
         return judge.gates(known, asked)
@@ -239,13 +259,18 @@ class Situation:
         if isinstance(found, Refusal):
             return found
         judge = Judge(self._course, found, performance.outcome, performance.party)
-        if refusal := (judge.facts(performance.facts)
-                       or judge.persons(performance.by, performance.act in self.procedure.mirrored)):
+        if refusal := (
+            judge.facts(performance.facts) or judge.persons(performance.by, performance.act in self.procedure.mirrored)
+        ):
             return refusal
         asked = self._course.copy()
         asked.enter(performance.facts, day_of(performance.at))
-        if refusal := (judge.gates(asked.cases, at=performance.at) or judge.extensions(performance.at, performance.until)
-                       or judge.evidence(performance.evidence) or judge.day(performance.at, self.now, asked.cases)):
+        if refusal := (
+            judge.gates(asked.cases, at=performance.at)
+            or judge.extensions(performance.at, performance.until)
+            or judge.evidence(performance.evidence)
+            or judge.day(performance.at, self.now, asked.cases)
+        ):
             return refusal
         after = self._course.copy()
         after.step(self.done(performance))
@@ -253,9 +278,16 @@ class Situation:
 
     def done(self, performance: Performance) -> Done:
         """The entry that a lawful performance leaves in the history."""
-        return Done(event=performance.act, at=performance.at, outcome=performance.outcome, party=performance.party,
-                    by=tuple(person.id for person in performance.by), facts=dict(performance.facts),
-                    until=performance.until, entered_on=day_of(self.now))
+        return Done(
+            event=performance.act,
+            at=performance.at,
+            outcome=performance.outcome,
+            party=performance.party,
+            by=tuple(person.id for person in performance.by),
+            facts=dict(performance.facts),
+            until=performance.until,
+            entered_on=day_of(self.now),
+        )
 
     def _find(self, act: str, party: str | None, outcome: str | None, strict: bool = False) -> Instance | Refusal:
         if act not in self.procedure.acts:
@@ -263,18 +295,36 @@ class Situation:
         declared = self.procedure.acts[act]
         number = 0
         if party is not None and party not in self._course.parties:
-            return _refuse(RefusalKind.PARTY, act, f"“{party}”不是本案的当事人。", "请选择本案的当事人。", declared.cites)
+            return _refuse(
+                RefusalKind.PARTY, act, f"“{party}”不是本案的当事人。", "请选择本案的当事人。", declared.cites
+            )
         if declared.each_party:
             if party is None and len(self._course.parties) > 1:
-                return _refuse(RefusalKind.PARTY, act, f"“{declared.label}”应当对每一名当事人分别办理，请指明当事人。",
-                               "请选择一名当事人。", declared.cites)
+                return _refuse(
+                    RefusalKind.PARTY,
+                    act,
+                    f"“{declared.label}”应当对每一名当事人分别办理，请指明当事人。",
+                    "请选择一名当事人。",
+                    declared.cites,
+                )
             number = self._course.party(act, party)
         if outcome is not None and outcome not in declared.outcomes:
-            return _refuse(RefusalKind.OUTCOME, act, f"“{declared.label}”没有“{outcome}”这一结果。",
-                           "请在列出的结果中选择。", declared.cites)
+            return _refuse(
+                RefusalKind.OUTCOME,
+                act,
+                f"“{declared.label}”没有“{outcome}”这一结果。",
+                "请在列出的结果中选择。",
+                declared.cites,
+            )
         if strict and declared.outcomes and outcome is None:
             named = "、".join(f"“{o.label}”" for o in declared.outcomes.values())
-            return _refuse(RefusalKind.OUTCOME, act, f"办理“{declared.label}”应当选明结果：{named}。", "请选择一种结果。", declared.cites)
+            return _refuse(
+                RefusalKind.OUTCOME,
+                act,
+                f"办理“{declared.label}”应当选明结果：{named}。",
+                "请选择一种结果。",
+                declared.cites,
+            )
         return Instance(act, number)
 
     @cached_property
@@ -290,21 +340,38 @@ class Situation:
         if state == "open":
             state = "overdue" if when.is_past(self.now) else "paused" if when.state is State.PAUSED else "running"
         return RunningClock(
-            clock=clock.name, label=clock.label, party=self._course.party_id(tally.party), started=tally.started,
-            account=account, due=when, state=state, met_at=tally.ended if tally.state == "met" else None,
-            to=tuple(dict.fromkeys(term.name for term in clock.to)), cites=clock.cites, ended_at=tally.ended)
+            clock=clock.name,
+            label=clock.label,
+            party=self._course.party_id(tally.party),
+            started=tally.started,
+            account=account,
+            due=when,
+            state=state,
+            met_at=tally.ended if tally.state == "met" else None,
+            to=tuple(dict.fromkeys(term.name for term in clock.to)),
+            cites=clock.cites,
+            ended_at=tally.ended,
+        )
 
     @cached_property
     def windows(self) -> tuple[RunningWindow, ...]:
         """The windows that are open now."""
         return tuple(
-            RunningWindow(window=window.name, label=window.label, party=self._course.party_id(run.window.party),
-                          opened=run.opened, ends_on=run.ends_on, blocks=window.blocks, allows=window.allows,
-                          cites=window.cites, provisional=run.due.on is None and run.due.at is None)
-            for run in self._course.runs if run.ended is None and run.window.event in self.marking.included
-            for window in (self.procedure.windows[run.window.act],))
-
-
+            RunningWindow(
+                window=window.name,
+                label=window.label,
+                party=self._course.party_id(run.window.party),
+                opened=run.opened,
+                ends_on=run.ends_on,
+                blocks=window.blocks,
+                allows=window.allows,
+                cites=window.cites,
+                provisional=run.due.on is None and run.due.at is None,
+            )
+            for run in self._course.runs
+            if run.ended is None and run.window.event in self.marking.included
+            for window in (self.procedure.windows[run.window.act],)
+        )
 
 
 def _refuse(kind: RefusalKind, act: str, message: str, way_on: str, cites: tuple[Cite, ...]) -> Refusal:

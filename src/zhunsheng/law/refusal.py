@@ -44,11 +44,27 @@ class RefusalKind(StrEnum):
 
 
 _LABELS = {
-    "unknown_act": "没有这一行为", "ended": "案件已经终结", "closed": "该行为已经关闭", "not_yet": "前一步尚未完成",
-    "waits": "尚有应当先办的事项", "case": "不符合前提", "window": "期间尚未届满", "role": "无权办理", "signers": "人数不足",
-    "credential": "没有有效证件", "duties_apart": "职责应当分离", "recused": "应当回避", "mirrored": "随关联案件自动发生",
-    "fact": "事实未填明", "evidence": "缺少证据材料", "outcome": "结果未选明", "party": "当事人未指明",
-    "before": "时间早于前一步", "future": "时间尚未到来", "too_late": "期限已经届满", "spent": "次数已经用完",
+    "unknown_act": "没有这一行为",
+    "ended": "案件已经终结",
+    "closed": "该行为已经关闭",
+    "not_yet": "前一步尚未完成",
+    "waits": "尚有应当先办的事项",
+    "case": "不符合前提",
+    "window": "期间尚未届满",
+    "role": "无权办理",
+    "signers": "人数不足",
+    "credential": "没有有效证件",
+    "duties_apart": "职责应当分离",
+    "recused": "应当回避",
+    "mirrored": "随关联案件自动发生",
+    "fact": "事实未填明",
+    "evidence": "缺少证据材料",
+    "outcome": "结果未选明",
+    "party": "当事人未指明",
+    "before": "时间早于前一步",
+    "future": "时间尚未到来",
+    "too_late": "期限已经届满",
+    "spent": "次数已经用完",
 }
 
 

@@ -75,12 +75,17 @@ class Rulebook:
     @property
     def digest(self) -> str:
         """SHA-256 of the meaning of the book: procedures, calendar, and what is held beside them."""
-        return notation.digest({
-            "layers": list(self.layers), "calendar": self.calendar.digest,
-            "procedures": {kind: [p.digest for p in versions] for kind, versions in self.versions.items()},
-            "papers": self.papers,
-            "indicators": self.indicators,
-            "reports": self.reports}, leave_out=frozenset({"note", "program", "where"}))
+        return notation.digest(
+            {
+                "layers": list(self.layers),
+                "calendar": self.calendar.digest,
+                "procedures": {kind: [p.digest for p in versions] for kind, versions in self.versions.items()},
+                "papers": self.papers,
+                "indicators": self.indicators,
+                "reports": self.reports,
+            },
+            leave_out=frozenset({"note", "program", "where"}),
+        )
 
 
 def in_force_since(procedure: Procedure) -> date:
@@ -91,7 +96,9 @@ def in_force_since(procedure: Procedure) -> date:
 Places = Mapping[str, str]
 
 
-def linked(declared: Iterable[Declared]) -> tuple[dict[str, frozenset[str]], list[OpenEnd], list[tuple[str, str, str, str]]]:
+def linked(
+    declared: Iterable[Declared],
+) -> tuple[dict[str, frozenset[str]], list[OpenEnd], list[tuple[str, str, str, str]]]:
     """What points from kind to kind: (mirrored acts per kind, open ends, links to acts that are not there).
 
     A broken link is (kind, act, word, target).

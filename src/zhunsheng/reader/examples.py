@@ -1,15 +1,15 @@
 """Reads `examples.yaml`, the worked matters beside a procedure.
 
-    procedure: penalty_ordinary
-    people: {甲: {roles: [officer], credentials: [行政执法证]}}
-    facts:  {轻微: {serious: false, …}}                     # named sets, used as `facts: 轻微` or `facts: [轻微, {x: 1}]`
-    matters:
-      - name: 按期办结
-        parties: [某商店]
-        course:
-          - {at: 2026-03-02, act: lead, by: 甲}
-          - {at: 2026-03-03, act: decide, outcome: penalty, by: 局长, refused: {kind: not_yet, missing: report}}
-          - {on: 2026-06-01, ended: true, clocks: {decide: met}}
+procedure: penalty_ordinary
+people: {甲: {roles: [officer], credentials: [行政执法证]}}
+facts:  {轻微: {serious: false, …}}                     # named sets, used as `facts: 轻微` or `facts: [轻微, {x: 1}]`
+matters:
+  - name: 按期办结
+    parties: [某商店]
+    course:
+      - {at: 2026-03-02, act: lead, by: 甲}
+      - {at: 2026-03-03, act: decide, outcome: penalty, by: 局长, refused: {kind: not_yet, missing: report}}
+      - {on: 2026-06-01, ended: true, clocks: {decide: met}}
 """
 
 from __future__ import annotations
@@ -49,21 +49,39 @@ def _person(name: str, node: Node, procedure: Procedure) -> Person:
     roles = node.need("roles").texts()
     for role in roles:
         if role not in procedure.roles:
-            node.refuse(f"'{role}' is no role of {procedure.id}", "nobody could act in it", f"use one of {', '.join(procedure.roles)}")
+            node.refuse(
+                f"'{role}' is no role of {procedure.id}",
+                "nobody could act in it",
+                f"use one of {', '.join(procedure.roles)}",
+            )
     recused = node.get("recused")
-    return Person(id=name, name=name, roles=frozenset(roles), recused=recused.text() if recused else None,
-                  credentials=frozenset(one.text() for one in _members(node.get("credentials"))))
+    return Person(
+        id=name,
+        name=name,
+        roles=frozenset(roles),
+        recused=recused.text() if recused else None,
+        credentials=frozenset(one.text() for one in _members(node.get("credentials"))),
+    )
 
 
-def _example(node: Node, people: Mapping[str, Person], sets: Mapping[str, Mapping[str, object]], facts: Mapping[str, Fact]) -> Example:
+def _example(
+    node: Node, people: Mapping[str, Person], sets: Mapping[str, Mapping[str, object]], facts: Mapping[str, Fact]
+) -> Example:
     _words(node, "name", "parties", "course")
     parties = node.get("parties")
     steps = tuple(_then(one) if "on" in one else _step(one, people, sets, facts) for one in node.need("course").each())
-    return Example(name=node.need("name").text(), where=node.where, people=people, steps=steps,
-                   parties=tuple(parties.texts()) if parties else ("当事人",))
+    return Example(
+        name=node.need("name").text(),
+        where=node.where,
+        people=people,
+        steps=steps,
+        parties=tuple(parties.texts()) if parties else ("当事人",),
+    )
 
 
-def _step(node: Node, people: Mapping[str, Person], sets: Mapping[str, Mapping[str, object]], facts: Mapping[str, Fact]) -> Step:
+def _step(
+    node: Node, people: Mapping[str, Person], sets: Mapping[str, Mapping[str, object]], facts: Mapping[str, Fact]
+) -> Step:
     _words(node, *STEP)
     entered, until, refused = node.get("entered"), node.get("until"), node.get("refused")
     by = tuple(one.text() for one in _members(node.get("by")))
@@ -73,27 +91,46 @@ def _step(node: Node, people: Mapping[str, Person], sets: Mapping[str, Mapping[s
     given: dict[str, object] = {}
     for member in _members(node.get("facts")):
         given.update(_facts(member, facts, sets))
-    return Step(where=node.where, act=node.need("act").text(), at=_moment(node.need("at")), by=by,
-                entered=_moment(entered) if entered else None, outcome=_text(node, "outcome"), party=_text(node, "party"),
-                facts=given, without=tuple(one.text() for one in _members(node.get("without"))),
-                until=until.day() if until else None, refused=_refused(refused) if refused else None)
+    return Step(
+        where=node.where,
+        act=node.need("act").text(),
+        at=_moment(node.need("at")),
+        by=by,
+        entered=_moment(entered) if entered else None,
+        outcome=_text(node, "outcome"),
+        party=_text(node, "party"),
+        facts=given,
+        without=tuple(one.text() for one in _members(node.get("without"))),
+        until=until.day() if until else None,
+        refused=_refused(refused) if refused else None,
+    )
 
 
 def _refused(node: Node) -> Refused:
     _words(node, "kind", "missing", "cites", "earliest")
     earliest = node.get("earliest")
-    return Refused(kind=node.need("kind").text(), missing=tuple(one.text() for one in _members(node.get("missing"))),
-                   cites=tuple(one.text() for one in _members(node.get("cites"))), earliest=earliest.day() if earliest else None)
+    return Refused(
+        kind=node.need("kind").text(),
+        missing=tuple(one.text() for one in _members(node.get("missing"))),
+        cites=tuple(one.text() for one in _members(node.get("cites"))),
+        earliest=earliest.day() if earliest else None,
+    )
 
 
 def _then(node: Node) -> Then:
     _words(node, *THEN)
     ended = node.get("ended")
-    return Then(where=node.where, on=_moment(node.need("on")), ended=ended.flag() if ended else None,
-                clocks={name: one.text() for name, one in _pairs(node.get("clocks"))},
-                due={name: one.day() for name, one in _pairs(node.get("due"))},
-                duties=_names(node, "duties"), possible=_names(node, "possible") or (), windows=_names(node, "windows"),
-                remarks=_names(node, "remarks"))
+    return Then(
+        where=node.where,
+        on=_moment(node.need("on")),
+        ended=ended.flag() if ended else None,
+        clocks={name: one.text() for name, one in _pairs(node.get("clocks"))},
+        due={name: one.day() for name, one in _pairs(node.get("due"))},
+        duties=_names(node, "duties"),
+        possible=_names(node, "possible") or (),
+        windows=_names(node, "windows"),
+        remarks=_names(node, "remarks"),
+    )
 
 
 def _pairs(node: Node | None) -> list[tuple[str, Node]]:

@@ -19,8 +19,9 @@ from collections.abc import Mapping
 from zhunsheng.law.problem import Problem
 from zhunsheng.reader.marked import Node
 
-ACT_LISTS = frozenset({"after", "waits_for", "requires", "opens", "redo", "stands", "not_by", "papers", "evidence",
-                       "enters", "cites"})
+ACT_LISTS = frozenset(
+    {"after", "waits_for", "requires", "opens", "redo", "stands", "not_by", "papers", "evidence", "enters", "cites"}
+)
 WINDOW_LISTS = frozenset({"blocks", "cites"})
 CLOCK_LISTS = frozenset({"pauses", "extended_by", "cites"})
 SECTIONS = ("sources", "roles", "facts", "cases", "parameters", "acts", "windows", "clocks")
@@ -75,9 +76,13 @@ class _Overlay:
     def _parameter(self, name: str, base: Node, added: Node) -> Node:
         value = base.get("value")
         if base.get("values") is not None or (value is not None and not value.is_nothing):
-            self.refuse(added, f"parameter '{name}' has its value at {base.where}", "a number is set once", "remove it here")
+            self.refuse(
+                added, f"parameter '{name}' has its value at {base.where}", "a number is set once", "remove it here"
+            )
             return base
-        if stray := [key for key in added.keys() if key not in ("value", "values", "cites", "note", "fact", "verified")]:
+        if stray := [
+            key for key in added.keys() if key not in ("value", "values", "cites", "note", "fact", "verified")
+        ]:
             self.refuse(added.need(stray[0]), f"an overlay may not change '{stray[0]}' of parameter '{name}'")
         merged = {key: node for key, node in base.items() if key != "value"}
         merged.update({key: node for key, node in added.items() if key not in stray})
@@ -131,8 +136,12 @@ class _Overlay:
                 if (rolls := added.get("rolls")) is not None:
                     merged["rolls"] = rolls
             else:
-                self.refuse(within, f"an overlay may not lengthen clock '{name}' from {base.need('within').text()} to {within.text()}",
-                            "only a clock with 'yields_to' leaves its length to others", "shorten it, or remove 'within' here")
+                self.refuse(
+                    within,
+                    f"an overlay may not lengthen clock '{name}' from {base.need('within').text()} to {within.text()}",
+                    "only a clock with 'yields_to' leaves its length to others",
+                    "shorten it, or remove 'within' here",
+                )
         elif (rolls := added.get("rolls")) is not None:
             self.refuse(rolls, f"an overlay may not change 'rolls' of clock '{name}'")
         if (breach := added.get("on_breach")) is not None:

@@ -45,23 +45,93 @@ from zhunsheng.reader.marked import Node
 
 T = TypeVar("T")
 
-TOP = ("procedure", "name", "in_force", "sources", "roles", "facts", "cases", "parameters", "acts", "windows", "clocks",
-       "always", "transition", "overlay", "of")
-DEED = ("name", "after", "waits_for", "requires", "opens", "closes", "redo", "stands", "only_if", "ends", "enters",
-        "papers", "evidence", "publish", "keeps", "starts", "cites", "verified", "fact", "note")
+TOP = (
+    "procedure",
+    "name",
+    "in_force",
+    "sources",
+    "roles",
+    "facts",
+    "cases",
+    "parameters",
+    "acts",
+    "windows",
+    "clocks",
+    "always",
+    "transition",
+    "overlay",
+    "of",
+)
+DEED = (
+    "name",
+    "after",
+    "waits_for",
+    "requires",
+    "opens",
+    "closes",
+    "redo",
+    "stands",
+    "only_if",
+    "ends",
+    "enters",
+    "papers",
+    "evidence",
+    "publish",
+    "keeps",
+    "starts",
+    "cites",
+    "verified",
+    "fact",
+    "note",
+)
 ACT = (*DEED, "by", "signers", "credential", "not_by", "mirrors", "outcomes", "repeats", "each", "outlives", "stage")
-WINDOW = ("name", "from", "if", "unless", "lasts", "allows", "ended_by", "blocks", "rolls", "each", "cites", "fact",
-          "verified", "note")
-CLOCK = ("name", "from", "to", "until", "within", "rolls", "yields_to", "pauses", "extended_by", "on_breach", "each",
-         "cites", "fact", "verified", "note")
+WINDOW = (
+    "name",
+    "from",
+    "if",
+    "unless",
+    "lasts",
+    "allows",
+    "ended_by",
+    "blocks",
+    "rolls",
+    "each",
+    "cites",
+    "fact",
+    "verified",
+    "note",
+)
+CLOCK = (
+    "name",
+    "from",
+    "to",
+    "until",
+    "within",
+    "rolls",
+    "yields_to",
+    "pauses",
+    "extended_by",
+    "on_breach",
+    "each",
+    "cites",
+    "fact",
+    "verified",
+    "note",
+)
 FACT = ("name", "type", "unit", "values", "judged_by", "private", "audience", "note")
 CASE = ("name", "is", "cites", "verified", "fact", "note")
 PARAMETER = ("name", "unit", "value", "values", "set_by", "cites", "verified", "fact", "note")
 
-_TERM = re.compile(r"(?P<name>\w+)(=(?P<outcome>\w+))?"
-                   r"(\s+(?P<how>if|unless)\s+(?P<guard>\w+)(=(?P<of>\w+))?)?", re.ASCII)
-_ONLY_IF = re.compile(r"(?P<no>not )?(?P<name>\w+)(=(?P<of>\w+))?"
-                      r"( (?P<how>if|unless) (?P<when>\w+)(=(?P<when_of>\w+))?)?", re.ASCII)
+_TERM = re.compile(
+    r"(?P<name>\w+)(=(?P<outcome>\w+))?"
+    r"(\s+(?P<how>if|unless)\s+(?P<guard>\w+)(=(?P<of>\w+))?)?",
+    re.ASCII,
+)
+_ONLY_IF = re.compile(
+    r"(?P<no>not )?(?P<name>\w+)(=(?P<of>\w+))?"
+    r"( (?P<how>if|unless) (?P<when>\w+)(=(?P<when_of>\w+))?)?",
+    re.ASCII,
+)
 _LENGTH = re.compile(r"(?P<n>\w+) (?P<unit>working day|day|hour|month|year)s?", re.ASCII)
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _MONEY_UNIT = "分"
@@ -151,8 +221,12 @@ class _Reader:
         self.words(root, TOP)
         identity, name, in_force = root.need("procedure").text(), root.need("name").text(), root.need("in_force").day()
         if not _NAME.fullmatch(identity):
-            self.fault(root.need("procedure"), f"'{identity}' is not a kind id", "it is a folder, a URL and a view's name",
-                       "use small letters, digits and _")
+            self.fault(
+                root.need("procedure"),
+                f"'{identity}' is not a kind id",
+                "it is a folder, a URL and a view's name",
+                "use small letters, digits and _",
+            )
         self.sources = self.section("sources", lambda key, node: node.text())
         self.roles = self.section("roles", self._role)
         self.facts = self.section("facts", self._fact)
@@ -164,39 +238,70 @@ class _Reader:
         clocks = self.section("clocks", self._clock)
         always = self._always()
         if not acts:
-            self.fault(root, f"'{identity}' has no acts", "a procedure is what is done in it", "declare them under acts")
+            self.fault(
+                root, f"'{identity}' has no acts", "a procedure is what is done in it", "declare them under acts"
+            )
         self._facts_are_entered(acts)
         return Declared(
-            id=identity, name=name, in_force=in_force, overlays=self.overlays, sources=self.sources, roles=self.roles,
-            facts=self.facts, cases=self.cases, parameters=self.parameters, acts=acts, windows=windows, clocks=clocks,
-            always=always, transition=self.text(root, "transition") or None)
+            id=identity,
+            name=name,
+            in_force=in_force,
+            overlays=self.overlays,
+            sources=self.sources,
+            roles=self.roles,
+            facts=self.facts,
+            cases=self.cases,
+            parameters=self.parameters,
+            acts=acts,
+            windows=windows,
+            clocks=clocks,
+            always=always,
+            transition=self.text(root, "transition") or None,
+        )
 
     def _know_names(self) -> None:
         """The names of acts, outcomes and windows, so that relations may point forward."""
         acts = self.root.get("acts")
-        for key, node in (acts.items() if acts is not None and acts.is_mapping else ()):
+        for key, node in acts.items() if acts is not None and acts.is_mapping else ():
             outcomes = node.get("outcomes") if node.is_mapping else None
-            self.outcomes[key] = frozenset(outcomes.keys()) if outcomes is not None and outcomes.is_mapping else frozenset()
+            self.outcomes[key] = (
+                frozenset(outcomes.keys()) if outcomes is not None and outcomes.is_mapping else frozenset()
+            )
         windows, clocks = self.root.get("windows"), self.root.get("clocks")
         self.window_names = frozenset(windows.keys()) if windows is not None and windows.is_mapping else frozenset()
         self.clock_names = frozenset(clocks.keys()) if clocks is not None and clocks.is_mapping else frozenset()
         for name in self.window_names & self.outcomes.keys():
             assert windows is not None
-            self.fault(windows.need(name), f"'{name}' is an act and a window", "one name, one meaning", "rename one of them")
+            self.fault(
+                windows.need(name), f"'{name}' is an act and a window", "one name, one meaning", "rename one of them"
+            )
         for name in self.cases.keys() & self.outcomes.keys():
             cases = self.root.need("cases")
             # Relations say `if X`: a case goes before an act, so the act would silently lose.
-            self.fault(cases.need(name), f"'{name}' is a case and an act", "'if' could not tell them apart", "rename one of them")
+            self.fault(
+                cases.need(name),
+                f"'{name}' is a case and an act",
+                "'if' could not tell them apart",
+                "rename one of them",
+            )
 
     def _facts_are_entered(self, acts: Mapping[str, Act]) -> None:
         entered = {name for act in acts.values() for deed in (act, *act.outcomes.values()) for name in deed.enters}
         for name, case in self.cases.items():
             for fact in sorted((case.reads & self.facts.keys()) - entered):
-                self.fault(self.root.need("cases").need(name), f"case '{name}' asks '{fact}', which no act enters",
-                           "the question could never be answered", f"name '{fact}' under enters of the act that finds it")
+                self.fault(
+                    self.root.need("cases").need(name),
+                    f"case '{name}' asks '{fact}', which no act enters",
+                    "the question could never be answered",
+                    f"name '{fact}' under enters of the act that finds it",
+                )
         for fact in self.facts.keys() - entered:
-            self.fault(self.root.need("facts").need(fact), f"fact '{fact}' is entered by no act",
-                       "it would stand empty for ever", "name it under enters, or remove it")
+            self.fault(
+                self.root.need("facts").need(fact),
+                f"fact '{fact}' is entered by no act",
+                "it would stand empty for ever",
+                "name it under enters, or remove it",
+            )
 
     # ── heads ──
 
@@ -210,37 +315,69 @@ class _Reader:
         kind = FactType(node.need("type").word([t.value for t in FactType]))
         values = self.texts(node, "values")
         if (kind is FactType.ENUM) != bool(values):
-            node.refuse(f"fact '{key}' is {kind} with {len(values)} values", "an enum lists its values, nothing else does",
-                        "add or remove 'values'")
+            node.refuse(
+                f"fact '{key}' is {kind} with {len(values)} values",
+                "an enum lists its values, nothing else does",
+                "add or remove 'values'",
+            )
         unit = self.text(node, "unit")
         if kind is FactType.MONEY and unit != _MONEY_UNIT:
-            node.refuse(f"fact '{key}' is money in '{unit or 'no unit'}'", "money is whole fen everywhere", "write unit: 分")
+            node.refuse(
+                f"fact '{key}' is money in '{unit or 'no unit'}'", "money is whole fen everywhere", "write unit: 分"
+            )
         private = self.flag(node, "private")
         audience = self.text(node, "audience", "need_to_know" if private else "internal")
         if audience.split()[0] not in ("public", "internal", "exchange", "need_to_know") or (
-                audience.startswith("exchange") and len(audience.split()) != 2):
-            node.refuse(f"fact '{key}' is for '{audience}'", "an audience is public, internal, exchange <receiver> or need_to_know",
-                        "use one of them")
+            audience.startswith("exchange") and len(audience.split()) != 2
+        ):
+            node.refuse(
+                f"fact '{key}' is for '{audience}'",
+                "an audience is public, internal, exchange <receiver> or need_to_know",
+                "use one of them",
+            )
         if private and audience == "public":
             node.refuse(f"fact '{key}' is private and public", "it cannot be both", "choose one")
         judged = self.text(node, "judged_by") or None
         if judged not in (None, "person"):
-            node.refuse(f"fact '{key}' is judged by '{judged}'", "what the law leaves to judgment is judged by a person",
-                        "write judged_by: person")
-        return Fact(name=key, label=node.need("name").text(), type=kind, unit=unit, values=values, judged_by=judged,
-                    private=private, audience=audience)
+            node.refuse(
+                f"fact '{key}' is judged by '{judged}'",
+                "what the law leaves to judgment is judged by a person",
+                "write judged_by: person",
+            )
+        return Fact(
+            name=key,
+            label=node.need("name").text(),
+            type=kind,
+            unit=unit,
+            values=values,
+            judged_by=judged,
+            private=private,
+            audience=audience,
+        )
 
     def _case(self, key: str, node: Node) -> Case:
         self.words(node, CASE)
         asked = node.need("is")
         cites = self._cites(node, f"case '{key}'")
         try:
-            case = Case.of(key, node.need("name").text(), asked.text(), cites, verified=self._verified(node),
-                           note=self.text(node, "note"))
+            case = Case.of(
+                key,
+                node.need("name").text(),
+                asked.text(),
+                cites,
+                verified=self._verified(node),
+                note=self.text(node, "note"),
+            )
         except Exception as error:  # CEL's parser has no exception of its own
-            asked.refuse(f"'{key}' cannot be read as a question", " ".join(str(error).split()), "write it in CEL, such as '!punished'")
+            asked.refuse(
+                f"'{key}' cannot be read as a question",
+                " ".join(str(error).split()),
+                "write it in CEL, such as '!punished'",
+            )
         for name in sorted(case.reads - self.facts.keys() - self.parameters.keys()):
-            asked.refuse(f"'{key}' asks '{name}'", "it is neither a fact nor a parameter", f"declare '{name}' under facts")
+            asked.refuse(
+                f"'{key}' asks '{name}'", "it is neither a fact nor a parameter", f"declare '{name}' under facts"
+            )
         self._answers_yes_or_no(asked, case)
         return case
 
@@ -252,7 +389,11 @@ class _Reader:
         try:
             answer = case.program.execute(sample)
         except Exception as error:
-            node.refuse(f"'{case.name}' cannot be answered", " ".join(str(error).split()), "ask only what the facts' types allow")
+            node.refuse(
+                f"'{case.name}' cannot be answered",
+                " ".join(str(error).split()),
+                "ask only what the facts' types allow",
+            )
         if not isinstance(answer, bool):
             node.refuse(f"'{case.name}' answers {answer!r}", "a case answers yes or no", "compare, or use && || !")
 
@@ -266,19 +407,36 @@ class _Reader:
                 try:
                     since = date.fromisoformat(day_text)
                 except ValueError:
-                    entry.refuse(f"'{day_text}' is not a day", "values stand under the day in force", "write YYYY-MM-DD")
-                values.append(Value(since, entry.need("value").whole(), self._cites(entry, f"value of '{key}'"),
-                                    self.text(entry, "note")))
+                    entry.refuse(
+                        f"'{day_text}' is not a day", "values stand under the day in force", "write YYYY-MM-DD"
+                    )
+                values.append(
+                    Value(
+                        since,
+                        entry.need("value").whole(),
+                        self._cites(entry, f"value of '{key}'"),
+                        self.text(entry, "note"),
+                    )
+                )
             values.sort(key=lambda value: value.since)
         cites = self._cites(node, f"parameter '{key}'")
         plain = node.get("value")
         if plain is not None and not plain.is_nothing:
             if dated is not None:
-                node.refuse(f"parameter '{key}' has value and values", "one of them would be forgotten", "keep 'values'")
+                node.refuse(
+                    f"parameter '{key}' has value and values", "one of them would be forgotten", "keep 'values'"
+                )
             values.append(Value(date(1949, 10, 1), plain.whole(), cites, self.text(node, "note")))
-        return Parameter(name=key, label=node.need("name").text(), unit=node.need("unit").text(),
-                         set_by=self.text(node, "set_by"), values=tuple(values), cites=cites,
-                         verified=self._verified(node), fact=self.text(node, "fact") or None)
+        return Parameter(
+            name=key,
+            label=node.need("name").text(),
+            unit=node.need("unit").text(),
+            set_by=self.text(node, "set_by"),
+            values=tuple(values),
+            cites=cites,
+            verified=self._verified(node),
+            fact=self.text(node, "fact") or None,
+        )
 
     # ── citations ──
 
@@ -289,7 +447,9 @@ class _Reader:
         found = node.get(key)
         members = found.one_or_many() if found is not None else []
         if not members and required:
-            self.fault(node, f"{whose} cites nothing", "what rests on no article is not law", "name the article it rests on")
+            self.fault(
+                node, f"{whose} cites nothing", "what rests on no article is not law", "name the article it rests on"
+            )
         verified, fact = self._verified(node), self.text(node, "fact") or None
         return tuple(cite for member in members if (cite := self._cite(member, verified, fact)) is not None)
 
@@ -306,8 +466,12 @@ class _Reader:
             return None
         source = self.sources.get(citation.key)
         if source is None:
-            self.fault(written, f"'{citation}' has the key '{citation.key}'", "sources does not have it",
-                       f"add {citation.key} to sources, with the name of the text")
+            self.fault(
+                written,
+                f"'{citation}' has the key '{citation.key}'",
+                "sources does not have it",
+                f"add {citation.key} to sources, with the name of the text",
+            )
             return None
         cite = Cite(citation.text(source), citation.key, str(citation), verified, fact)
         self.cited.append((written, cite))
@@ -316,8 +480,12 @@ class _Reader:
     def _rolls(self, node: Node, whose: str) -> Cite | None:
         rolls = node.get("rolls")
         if rolls is None:
-            self.fault(node, f"{whose} does not say whether it rolls", "a period that ends on a day of rest moves only where an article says so",
-                       "add rolls: with that article, or rolls: no")
+            self.fault(
+                node,
+                f"{whose} does not say whether it rolls",
+                "a period that ends on a day of rest moves only where an article says so",
+                "add rolls: with that article, or rolls: no",
+            )
             return None
         if rolls.is_text and rolls.text() == "no":
             return None
@@ -327,22 +495,33 @@ class _Reader:
 
     def _terms(self, node: Node, key: str, *, outcomes: bool = False, windows: bool = False) -> Terms:
         found = node.get(key)
-        return tuple(term for member in (found.one_or_many() if found is not None else [])
-                     if (term := self._term(member, outcomes=outcomes, windows=windows)) is not None)
+        return tuple(
+            term
+            for member in (found.one_or_many() if found is not None else [])
+            if (term := self._term(member, outcomes=outcomes, windows=windows)) is not None
+        )
 
     def _term(self, node: Node, *, outcomes: bool = True, windows: bool = False) -> Term | None:
         written = " ".join(node.text().split())
         found = _TERM.fullmatch(written)
         if found is None:
-            self.fault(node, f"'{written}' cannot be read", "an entry is an act, perhaps 'act=outcome', perhaps 'if' or 'unless' X",
-                       "write it as 'legal_review=passed if review_due'")
+            self.fault(
+                node,
+                f"'{written}' cannot be read",
+                "an entry is an act, perhaps 'act=outcome', perhaps 'if' or 'unless' X",
+                "write it as 'legal_review=passed if review_due'",
+            )
             return None
         name, outcome = found["name"], found["outcome"]
         if not self._exists(node, name, outcome, windows):
             return None
         if outcome and not outcomes:
-            self.fault(node, f"'{name}={outcome}' names an outcome", "only after, from, to, ended_by and always may; here acts are named",
-                       f"write '{name}'")
+            self.fault(
+                node,
+                f"'{name}={outcome}' names an outcome",
+                "only after, from, to, ended_by and always may; here acts are named",
+                f"write '{name}'",
+            )
             return None
         guard = None
         if found["how"]:
@@ -354,13 +533,19 @@ class _Reader:
     def _exists(self, node: Node, name: str, outcome: str | None, windows: bool) -> bool:
         if name in self.outcomes:
             if outcome and outcome not in self.outcomes[name]:
-                self.fault(node, f"'{name}' has no outcome '{outcome}'", f"it ends in {', '.join(sorted(self.outcomes[name])) or 'nothing'}",
-                           "use one of them, or declare it")
+                self.fault(
+                    node,
+                    f"'{name}' has no outcome '{outcome}'",
+                    f"it ends in {', '.join(sorted(self.outcomes[name])) or 'nothing'}",
+                    "use one of them, or declare it",
+                )
                 return False
             return True
         if windows and name in self.window_names and not outcome:
             return True
-        self.fault(node, f"'{name}' is no act here", "a relation joins acts of this procedure", _near(name, self.outcomes))
+        self.fault(
+            node, f"'{name}' is no act here", "a relation joins acts of this procedure", _near(name, self.outcomes)
+        )
         return False
 
     def _guard(self, node: Node, name: str, outcome: str | None, holds: bool) -> Guard | None:
@@ -368,8 +553,12 @@ class _Reader:
             return Guard(case=name, holds=holds)
         if name in self.outcomes:
             return Guard(act=name, outcome=outcome, holds=holds) if self._exists(node, name, outcome, False) else None
-        self.fault(node, f"'{name}' is neither a case nor an act", "'if' asks a case, or whether an act has happened",
-                   f"declare it under cases with its article ({_near(name, [*self.cases, *self.outcomes])})")
+        self.fault(
+            node,
+            f"'{name}' is neither a case nor an act",
+            "'if' asks a case, or whether an act has happened",
+            f"declare it under cases with its article ({_near(name, [*self.cases, *self.outcomes])})",
+        )
         return None
 
     def _only_if(self, node: Node) -> tuple[Guard | None, Guard | None]:
@@ -379,10 +568,15 @@ class _Reader:
             return None, None
         written = _ONLY_IF.fullmatch(" ".join(found.text().split()))
         if written is None:
-            found.refuse(f"'{found.text()}' cannot be read", "only_if names a case or an act, perhaps 'if' or 'unless' X",
-                         "write it as 'under_cap unless order=lead'")
+            found.refuse(
+                f"'{found.text()}' cannot be read",
+                "only_if names a case or an act, perhaps 'if' or 'unless' X",
+                "write it as 'under_cap unless order=lead'",
+            )
         guard = self._guard(found, written["name"], written["of"], written["no"] is None)
-        when = self._guard(found, written["when"], written["when_of"], written["how"] == "if") if written["how"] else None
+        when = (
+            self._guard(found, written["when"], written["when_of"], written["how"] == "if") if written["how"] else None
+        )
         return guard, when
 
     # ── acts ──
@@ -393,23 +587,44 @@ class _Reader:
         enters = self.texts(node, "enters")
         for name in enters:
             if name not in self.facts:
-                self.fault(node.need("enters"), f"{label} enters '{name}'", "facts does not declare it", f"add '{name}' to facts with its type")
+                self.fault(
+                    node.need("enters"),
+                    f"{label} enters '{name}'",
+                    "facts does not declare it",
+                    f"add '{name}' to facts with its type",
+                )
         publish = node.get("publish")
         if publish is not None:
             self.words(publish, ("what", "leave_out"))
         only_if, when = self._only_if(node)
         starts = self.text(node, "starts") or None
         if starts is not None and not re.fullmatch(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*", starts):
-            self.fault(node.need("starts"), f"'{starts}' is no act of another kind", "starts opens a linked matter", "write it as 'penalty_ordinary/lead'")
+            self.fault(
+                node.need("starts"),
+                f"'{starts}' is no act of another kind",
+                "starts opens a linked matter",
+                "write it as 'penalty_ordinary/lead'",
+            )
         return {
-            "after": self._terms(node, "after", outcomes=True), "waits_for": self._terms(node, "waits_for"),
-            "requires": self._terms(node, "requires"), "opens": self._terms(node, "opens"),
-            "closes": () if everything else self._terms(node, "closes"), "closes_everything": everything,
-            "redo": self._terms(node, "redo"), "stands": self._terms(node, "stands"), "only_if": only_if, "only_if_when": when,
-            "ends": self.flag(node, "ends"), "enters": tuple(name for name in enters if name in self.facts),
-            "papers": self.texts(node, "papers"), "evidence": self.texts(node, "evidence"),
+            "after": self._terms(node, "after", outcomes=True),
+            "waits_for": self._terms(node, "waits_for"),
+            "requires": self._terms(node, "requires"),
+            "opens": self._terms(node, "opens"),
+            "closes": () if everything else self._terms(node, "closes"),
+            "closes_everything": everything,
+            "redo": self._terms(node, "redo"),
+            "stands": self._terms(node, "stands"),
+            "only_if": only_if,
+            "only_if_when": when,
+            "ends": self.flag(node, "ends"),
+            "enters": tuple(name for name in enters if name in self.facts),
+            "papers": self.texts(node, "papers"),
+            "evidence": self.texts(node, "evidence"),
             "publish": None if publish is None else {k: tuple(v.texts()) for k, v in publish.items()},
-            "keeps": self._keeps(node), "starts": starts, "verified": self._verified(node), "note": self.text(node, "note"),
+            "keeps": self._keeps(node),
+            "starts": starts,
+            "verified": self._verified(node),
+            "note": self.text(node, "note"),
         }
 
     def _keeps(self, node: Node) -> str | None:
@@ -423,35 +638,56 @@ class _Reader:
         self.words(node, ACT)
         label = f"act '{key}'"
         outcomes_node = node.get("outcomes")
-        outcomes = {name: self._outcome(key, name, entry) for name, entry in (outcomes_node.items() if outcomes_node else ())}
+        outcomes = {
+            name: self._outcome(key, name, entry) for name, entry in (outcomes_node.items() if outcomes_node else ())
+        }
         by = self.texts(node, "by")
         for role in by:
             if role not in self.roles:
-                self.fault(node.need("by"), f"no one can do '{key}'", f"role '{role}' is not declared", _near(role, self.roles))
+                self.fault(
+                    node.need("by"), f"no one can do '{key}'", f"role '{role}' is not declared", _near(role, self.roles)
+                )
         if not by:
             self.fault(node, f"no one can do '{key}'", "it has no 'by'", "name the role that does it")
         stage = node.get("stage")
         if stage is None:
-            self.fault(node, f"{label} has no stage", "the record of enforcement is kept by its six stages",
-                       f"add stage: {'、'.join(s.value for s in Stage)}")
+            self.fault(
+                node,
+                f"{label} has no stage",
+                "the record of enforcement is kept by its six stages",
+                f"add stage: {'、'.join(s.value for s in Stage)}",
+            )
         signers = node.get("signers")
         mirrors = self.texts(node, "mirrors")
         not_by = self.texts(node, "not_by")
         for other in not_by:
             self._exists(node.need("not_by"), other, None, False)
         return Act(
-            name=key, label=node.need("name").text(), by=tuple(role for role in by if role in self.roles),
-            signers=signers.whole() if signers else 1, credential=self.texts(node, "credential"),
-            not_by=tuple(other for other in not_by if other in self.outcomes), mirrors=mirrors, outcomes=outcomes, repeats=self.flag(node, "repeats"),
-            each_party=self._each(node), outlives=self.flag(node, "outlives"),
+            name=key,
+            label=node.need("name").text(),
+            by=tuple(role for role in by if role in self.roles),
+            signers=signers.whole() if signers else 1,
+            credential=self.texts(node, "credential"),
+            not_by=tuple(other for other in not_by if other in self.outcomes),
+            mirrors=mirrors,
+            outcomes=outcomes,
+            repeats=self.flag(node, "repeats"),
+            each_party=self._each(node),
+            outlives=self.flag(node, "outlives"),
             stage=Stage(stage.word([s.value for s in Stage])) if stage else Stage.START,
-            cites=self._cites(node, label), **self._deed(node, label))  # type: ignore[arg-type]
+            cites=self._cites(node, label),
+            **self._deed(node, label),
+        )  # type: ignore[arg-type]
 
     def _outcome(self, act: str, key: str, node: Node) -> Outcome:
         self.words(node, DEED)
         label = f"outcome '{act}={key}'"
-        return Outcome(name=key, label=node.need("name").text(), cites=self._cites(node, label, required=False),
-                       **self._deed(node, label))  # type: ignore[arg-type]
+        return Outcome(
+            name=key,
+            label=node.need("name").text(),
+            cites=self._cites(node, label, required=False),
+            **self._deed(node, label),
+        )  # type: ignore[arg-type]
 
     def _each(self, node: Node) -> bool:
         each = node.get("each")
@@ -463,8 +699,12 @@ class _Reader:
         written = node.text()
         found = _LENGTH.fullmatch(written)
         if found is None:
-            self.fault(node, f"'{written}' has no unit that is known", "seven days and seven working days are different law",
-                       "write a number or a parameter, then working days, days, hours, months or years")
+            self.fault(
+                node,
+                f"'{written}' has no unit that is known",
+                "seven days and seven working days are different law",
+                "write a number or a parameter, then working days, days, hours, months or years",
+            )
             return None
         number, unit = found["n"], Unit(found["unit"] + "s")
         if number.isdigit():
@@ -472,7 +712,12 @@ class _Reader:
         elif number in self.parameters:
             length = Length(number, unit)
         else:
-            self.fault(node, f"'{number}' is no parameter", "a period is a number, or a parameter that a rule sets", _near(number, self.parameters))
+            self.fault(
+                node,
+                f"'{number}' is no parameter",
+                "a period is a number, or a parameter that a rule sets",
+                _near(number, self.parameters),
+            )
             return None
         self.periods.append((node, length, fact))
         return length
@@ -492,10 +737,22 @@ class _Reader:
         names = {word: tuple(t.name for t in self._terms(node, word)) for word in ("allows", "blocks")}
         if opener is None or lasts is None:
             return None
-        return Window(name=key, label=node.need("name").text(), opened_by=opener, lasts=lasts, guard=guard,
-                      allows=names["allows"], ended_by=self._terms(node, "ended_by", outcomes=True), blocks=names["blocks"],
-                      rolls=rolls, each_party=self._each(node), cites=cites, fact=fact, verified=self._verified(node),
-                      note=self.text(node, "note"))
+        return Window(
+            name=key,
+            label=node.need("name").text(),
+            opened_by=opener,
+            lasts=lasts,
+            guard=guard,
+            allows=names["allows"],
+            ended_by=self._terms(node, "ended_by", outcomes=True),
+            blocks=names["blocks"],
+            rolls=rolls,
+            each_party=self._each(node),
+            cites=cites,
+            fact=fact,
+            verified=self._verified(node),
+            note=self.text(node, "note"),
+        )
 
     def _clock(self, key: str, node: Node) -> Clock | None:
         self.words(node, CLOCK)
@@ -515,19 +772,38 @@ class _Reader:
             started = self._terms(node, "from", outcomes=True)
         to = self._terms(node, "to", outcomes=True)
         if not to:
-            self.fault(node, f"{label} ends with nothing", "a deadline is for something to be done", "name the act under 'to'")
+            self.fault(
+                node, f"{label} ends with nothing", "a deadline is for something to be done", "name the act under 'to'"
+            )
         pauses = tuple(p for member in self._members(node, "pauses") if (p := self._pause(key, member)) is not None)
-        extensions = tuple(e for member in self._members(node, "extended_by") if (e := self._extension(key, member)) is not None)
+        extensions = tuple(
+            e for member in self._members(node, "extended_by") if (e := self._extension(key, member)) is not None
+        )
         breach = node.get("on_breach")
         cites, rolls = self._cites(node, label), self._rolls(node, label)
         yields = node.get("yields_to")
         if within is None:
             return None
-        return Clock(name=key, label=node.need("name").text(), started_by=started, window=window, possible=possible, to=to,
-                     until=self._terms(node, "until", outcomes=True), within=within, rolls=rolls,
-                     yields_to=self._cite(yields) if yields is not None else None, pauses=pauses, extended_by=extensions,
-                     on_breach=self._breach(key, breach) if breach is not None else None, each_party=self._each(node),
-                     cites=cites, fact=fact, verified=self._verified(node), note=self.text(node, "note"))
+        return Clock(
+            name=key,
+            label=node.need("name").text(),
+            started_by=started,
+            window=window,
+            possible=possible,
+            to=to,
+            until=self._terms(node, "until", outcomes=True),
+            within=within,
+            rolls=rolls,
+            yields_to=self._cite(yields) if yields is not None else None,
+            pauses=pauses,
+            extended_by=extensions,
+            on_breach=self._breach(key, breach) if breach is not None else None,
+            each_party=self._each(node),
+            cites=cites,
+            fact=fact,
+            verified=self._verified(node),
+            note=self.text(node, "note"),
+        )
 
     def _members(self, node: Node, key: str) -> list[Node]:
         found = node.get(key)
@@ -540,15 +816,24 @@ class _Reader:
         cites = self._cites(node, f"a pause of clock '{clock}'")
         if opener is None or ender is None:
             return None
-        return Pause(opened_by=opener, ended_by=ender, cites=cites, fact=self.text(node, "fact") or None,
-                     only_accrual=only is not None and only.word(("accrual",)) == "accrual")
+        return Pause(
+            opened_by=opener,
+            ended_by=ender,
+            cites=cites,
+            fact=self.text(node, "fact") or None,
+            only_accrual=only is not None and only.word(("accrual",)) == "accrual",
+        )
 
     def _extension(self, clock: str, node: Node) -> Extension | None:
         self.words(node, ("act", "adds", "until", "restarts", "times", "late", "cites", "fact", "verified", "note"))
         written = node.need("act").text()
         act, _, outcome = written.partition("=")
         if act not in self.outcomes:
-            node.refuse(f"clock '{clock}' is extended by '{act}', which is no act here", "someone must decide it before expiry", "add the act")
+            node.refuse(
+                f"clock '{clock}' is extended by '{act}', which is no act here",
+                "someone must decide it before expiry",
+                "add the act",
+            )
         self._exists(node.need("act"), act, outcome or None, False)
         adds, until = node.get("adds"), node.get("until")
         as_approved = any(n is not None and n.text() == "as approved" for n in (adds, until))
@@ -558,23 +843,55 @@ class _Reader:
         length = self._length(adds, fact) if adds is not None and not as_approved else None
         restarts = self.flag(node, "restarts")
         if sum((length is not None, as_approved, restarts)) != 1 and not (restarts and as_approved):
-            self.fault(node, f"an extension of clock '{clock}' does not say by how much", "it adds a period, sets a day, or restarts",
-                       "write adds, until: as approved, or restarts: true")
+            self.fault(
+                node,
+                f"an extension of clock '{clock}' does not say by how much",
+                "it adds a period, sets a day, or restarts",
+                "write adds, until: as approved, or restarts: true",
+            )
         times, late = node.get("times"), node.get("late")
-        return Extension(act=act, outcome=outcome or None, adds=length, as_approved=as_approved, restarts=restarts,
-                         times=times.whole() if times else None, late=self._cite(late) if late is not None else None,
-                         cites=self._cites(node, f"an extension of clock '{clock}'"), fact=fact)
+        return Extension(
+            act=act,
+            outcome=outcome or None,
+            adds=length,
+            as_approved=as_approved,
+            restarts=restarts,
+            times=times.whole() if times else None,
+            late=self._cite(late) if late is not None else None,
+            cites=self._cites(node, f"an extension of clock '{clock}'"),
+            fact=fact,
+        )
 
     def _breach(self, clock: str, node: Node) -> Breach:
-        self.words(node, ("effect", "name", "closes", "opens", "requires", "accrues", "at_most", "cites", "verified", "fact", "note"))
+        self.words(
+            node,
+            (
+                "effect",
+                "name",
+                "closes",
+                "opens",
+                "requires",
+                "accrues",
+                "at_most",
+                "cites",
+                "verified",
+                "fact",
+                "note",
+            ),
+        )
         effect = node.get("effect")
         accrues = node.get("accrues")
         if effect is not None:
             effect.word(("lapse", "deemed", "end", "escalate"))
-        return Breach(effect=effect.text() if effect else None, label=self.text(node, "name"),
-                      requires=self._terms(node, "requires"), opens=self._terms(node, "opens"),
-                      closes=self._terms(node, "closes"), accrues=self._accrual(node, accrues) if accrues else None,
-                      cites=self._cites(node, f"the breach of clock '{clock}'"))
+        return Breach(
+            effect=effect.text() if effect else None,
+            label=self.text(node, "name"),
+            requires=self._terms(node, "requires"),
+            opens=self._terms(node, "opens"),
+            closes=self._terms(node, "closes"),
+            accrues=self._accrual(node, accrues) if accrues else None,
+            cites=self._cites(node, f"the breach of clock '{clock}'"),
+        )
 
     def _accrual(self, breach: Node, node: Node) -> Accrual:
         self.words(node, ("basis_points", "of", "per"))
@@ -591,7 +908,9 @@ class _Reader:
         node = self.root.get("always")
         if node is None or node.is_nothing:
             return ()
-        return tuple(found for member in node.each() if (found := self.safely(lambda m=member: self._statement(m))) is not None)  # type: ignore[misc]
+        return tuple(
+            found for member in node.each() if (found := self.safely(lambda m=member: self._statement(m))) is not None
+        )  # type: ignore[misc]
 
     def _statement(self, node: Node) -> Always | None:
         text = " ".join(node.text().split())
@@ -605,17 +924,34 @@ class _Reader:
             found = pattern.fullmatch(body)
             if found is None:
                 continue
-            parts = {name: self._event(node, value, windows=(kind == "never_while" and name == "a"))
-                     for name, value in found.groupdict().items() if name != "goals"}
-            goals = tuple(self._event(node, goal) for goal in found["goals"].split(" or ")) if "goals" in found.groupdict() else ()
+            parts = {
+                name: self._event(node, value, windows=(kind == "never_while" and name == "a"))
+                for name, value in found.groupdict().items()
+                if name != "goals"
+            }
+            goals = (
+                tuple(self._event(node, goal) for goal in found["goals"].split(" or "))
+                if "goals" in found.groupdict()
+                else ()
+            )
             if None in parts.values() or None in goals:
                 return None
             a = parts["a"]
             assert a is not None
-            return Always(kind=kind, text=text, a=a, b=parts.get("b"), x=parts.get("x"), guard=guard,
-                          goals=tuple(g for g in goals if g is not None))
-        node.refuse(f"'{text}' is no statement", "always knows: A before B · A between X and B · never B while A · never B after A · A leads to B or C",
-                    "write it in one of these forms")
+            return Always(
+                kind=kind,
+                text=text,
+                a=a,
+                b=parts.get("b"),
+                x=parts.get("x"),
+                guard=guard,
+                goals=tuple(g for g in goals if g is not None),
+            )
+        node.refuse(
+            f"'{text}' is no statement",
+            "always knows: A before B · A between X and B · never B while A · never B after A · A leads to B or C",
+            "write it in one of these forms",
+        )
 
     def _event(self, node: Node, written: str, windows: bool = False) -> Term | None:
         name, _, outcome = written.partition("=")
@@ -630,8 +966,14 @@ _STATEMENTS = {
     "never_after": re.compile(rf"never (?P<b>{_EVENT}) after (?P<a>{_EVENT})", re.ASCII),
     "leads_to": re.compile(rf"(?P<a>{_EVENT}) leads to (?P<goals>{_EVENT}(?: or {_EVENT})*)", re.ASCII),
 }
-_SAMPLE: dict[FactType, object] = {FactType.BOOL: True, FactType.MONEY: 1, FactType.INT: 1, FactType.DATE: "2026-03-02",
-                                   FactType.TEXT: "x", FactType.ENUM: ""}
+_SAMPLE: dict[FactType, object] = {
+    FactType.BOOL: True,
+    FactType.MONEY: 1,
+    FactType.INT: 1,
+    FactType.DATE: "2026-03-02",
+    FactType.TEXT: "x",
+    FactType.ENUM: "",
+}
 
 
 def _near(name: str, known: Iterable[str]) -> str:

@@ -36,8 +36,14 @@ def kept(file: Path, digest: str, parties: int = 1) -> Kept | None:
     path = _path(file, digest)
     try:
         found = json.loads(path.read_text("utf-8"))
-        proof = Kept(str(found["digest"]), int(found["parties"]), int(found["markings"]), float(found["seconds"]),
-                     tuple(map(str, found["relies_on"])), path)
+        proof = Kept(
+            str(found["digest"]),
+            int(found["parties"]),
+            int(found["markings"]),
+            float(found["seconds"]),
+            tuple(map(str, found["relies_on"])),
+            path,
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
     fits = proof.digest == digest and found.get("rules") == modelcheck.RULES and proof.parties >= parties
@@ -56,9 +62,16 @@ def keep(file: Path, digest: str, layers: tuple[str, ...], proof: Proof, seconds
             same = True
         if same and old != path:
             old.unlink()
-    content = {"digest": digest, "rules": modelcheck.RULES, "layers": list(layers), "parties": proof.parties,
-               "markings": proof.markings, "seconds": round(seconds, 1), "relies_on": list(proof.relies_on),
-               "runs": [{"what": what, "markings": markings} for what, markings in proof.runs]}
+    content = {
+        "digest": digest,
+        "rules": modelcheck.RULES,
+        "layers": list(layers),
+        "parties": proof.parties,
+        "markings": proof.markings,
+        "seconds": round(seconds, 1),
+        "relies_on": list(proof.relies_on),
+        "runs": [{"what": what, "markings": markings} for what, markings in proof.runs],
+    }
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return Kept(digest, proof.parties, proof.markings, seconds, proof.relies_on, path)
 

@@ -1,7 +1,7 @@
 """A procedure told in Chinese, line by line, with every citation read aloud and every period named.
 
-    for line in told(procedure, book):
-        print(line)
+for line in told(procedure, book):
+    print(line)
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ def told(procedure: Procedure, book: Rulebook) -> Iterator[str]:
     yield ""
     yield "由法律留待规定的数"
     for parameter in procedure.parameters.values():
-        values = "；".join(f"{value.value}{parameter.unit}{read_aloud(value.cites or parameter.cites)}" for value in parameter.values)
+        values = "；".join(
+            f"{value.value}{parameter.unit}{read_aloud(value.cites or parameter.cites)}" for value in parameter.values
+        )
         yield f"  {parameter.label}：{values or '未定'}"
     yield ""
     yield "判断"
@@ -80,7 +82,11 @@ class _Teller:
         return f"（{'如果' if guard.holds else '除非'}{what}）"
 
     def condition(self, guard: Guard) -> str:
-        what = self.procedure.cases[guard.case].label if guard.case else "已有" + self.label(Term(str(guard.act), guard.outcome))
+        what = (
+            self.procedure.cases[guard.case].label
+            if guard.case
+            else "已有" + self.label(Term(str(guard.act), guard.outcome))
+        )
         return what if guard.holds else f"并非“{what}”"
 
     def unless(self, when: Guard | None) -> str:
@@ -111,9 +117,15 @@ class _Teller:
             yield from self.deed(outcome, "      ")
 
     def deed(self, deed: Deed, indent: str) -> Iterator[str]:
-        for word, terms in (("须先有", deed.after), ("如应当办理，须先办", deed.waits_for), ("之后应当", deed.requires),
-                            ("之后可以", deed.opens), ("之后不能再", deed.closes), ("已经办理的，须重新", deed.redo),
-                            ("仍然有效", deed.stands)):
+        for word, terms in (
+            ("须先有", deed.after),
+            ("如应当办理，须先办", deed.waits_for),
+            ("之后应当", deed.requires),
+            ("之后可以", deed.opens),
+            ("之后不能再", deed.closes),
+            ("已经办理的，须重新", deed.redo),
+            ("仍然有效", deed.stands),
+        ):
             if terms:
                 yield f"{indent}{word}：{self.terms(terms)}"
         if deed.only_if is not None:
@@ -122,8 +134,11 @@ class _Teller:
             yield f"{indent}其余行为一律终止"
         if deed.ends:
             yield f"{indent}案件终结；之前应办的都须办完"
-        for word, names in (("文书", deed.papers), ("须附", deed.evidence),
-                            ("录入", tuple(self.procedure.facts[name].label for name in deed.enters))):
+        for word, names in (
+            ("文书", deed.papers),
+            ("须附", deed.evidence),
+            ("录入", tuple(self.procedure.facts[name].label for name in deed.enters)),
+        ):
             if names:
                 yield f"{indent}{word}：{'、'.join(names)}"
         if deed.starts:
@@ -135,8 +150,10 @@ class _Teller:
         allows = f"；期间内可以{self.terms(Term(n) for n in window.allows)}" if window.allows else ""
         ended = f"；{self.terms(window.ended_by)}的提前结束" if window.ended_by else ""
         blocks = self.terms(Term(n) for n in window.blocks)
-        return (f"  {window.label}：自{self.label(window.opened_by)}{self.guard(window.guard)}起{self.length(window.lasts)}"
-                f"{'（末日遇休息日顺延）' if window.rolls else ''}；届满之前不得{blocks}{allows}{ended}{self.cites(window.cites)}")
+        return (
+            f"  {window.label}：自{self.label(window.opened_by)}{self.guard(window.guard)}起{self.length(window.lasts)}"
+            f"{'（末日遇休息日顺延）' if window.rolls else ''}；届满之前不得{blocks}{allows}{ended}{self.cites(window.cites)}"
+        )
 
     def clock(self, clock: Clock) -> Iterator[str]:
         if clock.possible:
@@ -145,8 +162,10 @@ class _Teller:
             start = f"“{self.procedure.windows[clock.window].label}”届满之日"
         else:
             start = f"{self.terms(clock.started_by)}之日"
-        yield (f"  {clock.label}：自{start}起{self.length(clock.within)}内{self.terms(clock.to)}"
-               f"{'（末日遇休息日顺延）' if clock.rolls else ''}{self.cites(clock.cites)}")
+        yield (
+            f"  {clock.label}：自{start}起{self.length(clock.within)}内{self.terms(clock.to)}"
+            f"{'（末日遇休息日顺延）' if clock.rolls else ''}{self.cites(clock.cites)}"
+        )
         for pause in clock.pauses:
             only = "（只停加处罚款）" if pause.only_accrual else ""
             yield f"    不计入{only}：{self.label(pause.opened_by)}至{self.label(pause.ended_by)}{self.cites(pause.cites)}"
@@ -156,7 +175,13 @@ class _Teller:
             yield f"    逾期：{clock.on_breach.label}{self.cites(clock.on_breach.cites)}"
 
     def extension(self, extension: Extension) -> str:
-        how = f"延长{self.length(extension.adds)}" if extension.adds else "重新起算" if extension.restarts else "延长至批准之日"
+        how = (
+            f"延长{self.length(extension.adds)}"
+            if extension.adds
+            else "重新起算"
+            if extension.restarts
+            else "延长至批准之日"
+        )
         times = f"，{extension.times}次为限" if extension.times else ""
         late = "，届满之后也可以" if extension.late else "，须在届满之前"
         return f"{self.label(Term(extension.act, extension.outcome))}：{how}{times}{late}{self.cites(extension.cites)}"

@@ -65,19 +65,35 @@ def load(root: Path | None = None, layers: Sequence[str] = ()) -> Rulebook:
     trees = {one.kind: one.tree for one in composed}
     problems.extend(_broken_link(trees[kind], act, word, target) for kind, act, word, target in broken)
     problems.extend(
-        trees[kind].need("facts").need(name).problem(
-            f"fact '{name}' has another type in {other}", f"they are {types}; a fact name keeps its type for ever", "rename it")
-        for name, kind, other, types in clashing_facts(latest.values()))
+        trees[kind]
+        .need("facts")
+        .need(name)
+        .problem(
+            f"fact '{name}' has another type in {other}",
+            f"they are {types}; a fact name keeps its type for ever",
+            "rename it",
+        )
+        for name, kind, other, types in clashing_facts(latest.values())
+    )
     versions: dict[str, list[Procedure]] = {}
     for one in composed:
         if one.reading.declared is not None and not one.reading.problems and not _is_faulty(one, root, faulty):
-            versions.setdefault(one.kind, []).append(Procedure(one.reading.declared, mirrored=mirrored.get(one.kind, frozenset())))
+            versions.setdefault(one.kind, []).append(
+                Procedure(one.reading.declared, mirrored=mirrored.get(one.kind, frozenset()))
+            )
     book_papers = papers.load(root, tuple(layers))
     problems.extend(book_papers.problems)
     return Rulebook(
-        layers=tuple(layers), versions={kind: tuple(found) for kind, found in versions.items()}, calendar=days,
-        statutes=texts, problems=tuple(dict.fromkeys(problems)), open_ends=_unique(open_ends), papers=dict(book_papers),
-        indicators=_folders(root, layers, "indicators", problems), reports=_folders(root, layers, "reports", problems))
+        layers=tuple(layers),
+        versions={kind: tuple(found) for kind, found in versions.items()},
+        calendar=days,
+        statutes=texts,
+        problems=tuple(dict.fromkeys(problems)),
+        open_ends=_unique(open_ends),
+        papers=dict(book_papers),
+        indicators=_folders(root, layers, "indicators", problems),
+        reports=_folders(root, layers, "reports", problems),
+    )
 
 
 def composed_files(root: Path, layers: Sequence[str], book: Rulebook) -> list[tuple[tuple[Path, ...], Procedure]]:
@@ -124,8 +140,9 @@ def _unique(ends: list[OpenEnd]) -> tuple[OpenEnd, ...]:
 def _broken_link(tree: Node, act: str, word: str, target: str) -> Problem:
     node = tree.need("acts").need(act)
     kind, _, there = target.partition("/")
-    return (node.get(word) or node).problem(f"act '{act}' {word} '{target}'", f"{kind} has no act '{there}'",
-                                            "name one of its acts")
+    return (node.get(word) or node).problem(
+        f"act '{act}' {word} '{target}'", f"{kind} has no act '{there}'", "name one of its acts"
+    )
 
 
 def _is_faulty(one: Composed, root: Path, faulty: set[str]) -> bool:
@@ -158,8 +175,14 @@ def compose(root: Path, layers: Sequence[str], problems: list[Problem]) -> list[
     for layer in layers:
         for path in sorted((root / layer / "procedures").glob("*")):
             if path.is_dir() and path.name not in kinds:
-                problems.append(Problem(f"{_shown(path, root)}:1", f"this lies over '{path.name}'", "no such kind stands in national",
-                                        "name the folder as the kind it overlays"))
+                problems.append(
+                    Problem(
+                        f"{_shown(path, root)}:1",
+                        f"this lies over '{path.name}'",
+                        "no such kind stands in national",
+                        "name the folder as the kind it overlays",
+                    )
+                )
     return found
 
 
@@ -171,13 +194,26 @@ def _files(folder: Path, root: Path, problems: list[Problem]) -> dict[date, Path
         try:
             dated[date.fromisoformat(path.stem)] = path
         except ValueError:
-            problems.append(Problem(f"{_shown(path, root)}:1", f"'{path.name}' is not a day in force", "versions are found by their day",
-                                    "name the file YYYY-MM-DD.yaml"))
+            problems.append(
+                Problem(
+                    f"{_shown(path, root)}:1",
+                    f"'{path.name}' is not a day in force",
+                    "versions are found by their day",
+                    "name the file YYYY-MM-DD.yaml",
+                )
+            )
     return dated
 
 
-def _version(kind: str, day: date, until: date | None, bases: dict[date, Path], over: Sequence[dict[date, Path]],
-             root: Path, problems: list[Problem]) -> Composed | None:
+def _version(
+    kind: str,
+    day: date,
+    until: date | None,
+    bases: dict[date, Path],
+    over: Sequence[dict[date, Path]],
+    root: Path,
+    problems: list[Problem],
+) -> Composed | None:
     files = [bases[max(d for d in bases if d <= day)]]
     files += [dated[max(d for d in dated if d <= day)] for dated in over if any(d <= day for d in dated)]
     try:
@@ -201,9 +237,21 @@ def _version(kind: str, day: date, until: date | None, bases: dict[date, Path], 
 
 def _named(tree: Node, word: str, kind: str, file: Path, problems: list[Problem]) -> None:
     if (said := tree.need(word)).text() != kind:
-        problems.append(said.problem(f"'{said.text()}' stands in the folder of '{kind}'", "the folder's name is the kind's", "move or rename it"))
+        problems.append(
+            said.problem(
+                f"'{said.text()}' stands in the folder of '{kind}'",
+                "the folder's name is the kind's",
+                "move or rename it",
+            )
+        )
     if (day := tree.need("in_force")).day().isoformat() != file.stem:
-        problems.append(day.problem(f"in force {day.text()}, but the file is {file.name}", "a file is found by its day in force", "make them agree"))
+        problems.append(
+            day.problem(
+                f"in force {day.text()}, but the file is {file.name}",
+                "a file is found by its day in force",
+                "make them agree",
+            )
+        )
 
 
 # ── checking what it rests on ──
@@ -222,7 +270,9 @@ def resolve(one: Composed, texts: Statutes) -> list[Problem]:
 def _unresolved(node: Node, cite: Cite, sources: object, texts: Statutes, on: date) -> Problem | None:
     assert isinstance(sources, dict)
     if cite.fact is not None and cite.fact not in texts.facts:
-        return node.problem(f"'{cite.citation}' rests on fact '{cite.fact}'", "the reference has no such row", "correct the id")
+        return node.problem(
+            f"'{cite.citation}' rests on fact '{cite.fact}'", "the reference has no such row", "correct the id"
+        )
     found = texts.resolve(Citation.parse(cite.citation), sources, on)
     if not isinstance(found, Unresolved) or not cite.verified:
         return None
@@ -241,6 +291,11 @@ def empty_parameters(one: Composed, *, composed: bool) -> list[Problem]:
         if parameter.is_empty:
             used = [node for node, length, _ in one.reading.periods if length.n == name]
             where = used[0] if used else one.tree.need("parameters").need(name)
-            problems.append(where.problem(f"this needs parameter '{name}', which is empty",
-                                          f"the law leaves it to {parameter.set_by or 'others'}", "set it in an overlay"))
+            problems.append(
+                where.problem(
+                    f"this needs parameter '{name}', which is empty",
+                    f"the law leaves it to {parameter.set_by or 'others'}",
+                    "set it in an overlay",
+                )
+            )
     return problems
