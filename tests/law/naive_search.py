@@ -11,7 +11,7 @@ from itertools import product
 
 from zhunsheng.law.dcr import Marking
 from zhunsheng.law.net import BREACH, Instance, Net
-from zhunsheng.law.notation import Always, Declared, Guard, Side, Term
+from zhunsheng.law.notation import Always, Declared, Deed, Guard, Side, Term
 
 State = tuple[Marking, tuple[tuple[str, bool], ...], bool]
 Edge = tuple[str, str, str | None, State]  # label, act, outcome, after
@@ -73,8 +73,8 @@ class Naive:
             if any(t.name in marking.included & marking.pending for t in clock.to):
                 yield event, instance.act, None, (self.net.effect(event, marking, cases), known, ended)
 
-    def asked(self, deed: object, own: Instance, marking: Marking, cases: dict[str, bool | None]) -> bool:
-        only_if, when = deed.only_if, deed.only_if_when  # type: ignore[attr-defined]
+    def asked(self, deed: Deed, own: Instance, marking: Marking, cases: dict[str, bool | None]) -> bool:
+        only_if, when = deed.only_if, deed.only_if_when
         if only_if is None or (when is not None and not self.holds(when, own, marking, cases)):
             return True
         return self.holds(only_if, own, marking, cases)

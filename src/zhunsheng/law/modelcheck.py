@@ -961,12 +961,12 @@ class Checker:
                 return
 
     def closable(self) -> None:
-        sides = [move.side for move in self.machine.moves]
-        everyone = self._lost(lambda label: True)
+        moves = self.machine.moves
+        everyone = self._lost([True] * len(moves))
         if everyone is not None:
             self.find("closable", "the matter can no longer be closed", self.graph.course(everyone))
             return
-        alone = self._lost(lambda label: sides[label] != "party")
+        alone = self._lost([move.side != "party" for move in moves])
         if alone is not None:
             self.find(
                 "closable", "the matter cannot be closed if the party does nothing more", self.graph.course(alone)
@@ -978,20 +978,19 @@ class Checker:
             if self.declared.roles[role].side is Side.OUTSIDE and name not in self.machine.dropped
         }
         for role in sorted(roles):
-            kept = [
-                self.declared.acts[m.act].by != (role,) if m.side == "outside" else m.side != "party"
-                for m in self.machine.moves
+            without = [
+                self.declared.acts[m.act].by != (role,) if m.side == "outside" else m.side != "party" for m in moves
             ]
-            if self._lost(lambda label, kept=kept: kept[label]) is not None:  # type: ignore[misc]
+            if self._lost(without) is not None:
                 self.relies_on.add(role)
 
-    def _lost(self, allowed: Callable[[int], bool], ends: set[int] | None = None) -> int | None:
+    def _lost(self, allowed: list[bool], ends: set[int] | None = None) -> int | None:
         """The nearest marking from which no end can be reached by the moves allowed."""
         graph = self.graph
         back: list[list[int]] = [[] for _ in range(len(graph))]
         for state in range(len(graph)):
             for edge in graph.edges(state):
-                if allowed(graph.moves[edge]):
+                if allowed[graph.moves[edge]]:
                     back[graph.targets[edge]].append(state)
         good = bytearray(len(graph))
         queue = sorted(ends) if ends is not None else [n for n in range(len(graph)) if graph.states[n][0] & 1]
@@ -1009,12 +1008,12 @@ class Checker:
         graph, owed = self.graph, self.machine.mask(self.machine.acts)
         idle = {n for n in range(len(graph)) if not graph.states[n][1] & graph.states[n][2] & owed}
         for sides in (("organ", "outside", "calendar", "party"), ("organ", "outside", "calendar")):
-            lost = self._lost(lambda label, s=sides: self.machine.moves[label].side in s, idle)  # type: ignore[misc]
+            lost = self._lost([move.side in sides for move in self.machine.moves], idle)
             if lost is not None:
                 alone = "" if "party" in sides else " if the party does nothing more"
                 self.find("closable", f"{what} cannot be brought to an end{alone}", graph.course(lost))
                 return
-        if self._lost(lambda label: self.machine.moves[label].side in ("organ", "calendar"), idle) is not None:
+        if self._lost([move.side in ("organ", "calendar") for move in self.machine.moves], idle) is not None:
             self.relies_on |= {
                 role
                 for name, act in self.declared.acts.items()

@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import ParamSpec, TypedDict, TypeVar
 
 from zhunsheng.law.citation import Citation
 from zhunsheng.law.clocks import Unit
@@ -44,6 +44,7 @@ from zhunsheng.law.problem import BookError, Problem
 from zhunsheng.reader.marked import Node
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 TOP = (
     "procedure",
@@ -147,6 +148,30 @@ class Reading:
     periods: list[tuple[Node, Length, str | None]] = field(default_factory=list)
 
 
+class _DeedWords(TypedDict):
+    """What an act and an outcome may both say."""
+
+    after: Terms
+    waits_for: Terms
+    requires: Terms
+    opens: Terms
+    closes: Terms
+    closes_everything: bool
+    redo: Terms
+    stands: Terms
+    only_if: Guard | None
+    only_if_when: Guard | None
+    ends: bool
+    enters: tuple[str, ...]
+    papers: tuple[str, ...]
+    evidence: tuple[str, ...]
+    publish: dict[str, tuple[str, ...]] | None
+    keeps: str | None
+    starts: str | None
+    verified: bool
+    note: str
+
+
 def read(root: Node, *, overlays: tuple[str, ...] = ()) -> Reading:
     """Read one procedure, overlays already merged in."""
     return _Reader(root, overlays).reading()
@@ -173,9 +198,10 @@ class _Reader:
     def fault(self, node: Node, what: str, why: str, cure: str) -> None:
         self.problems.append(node.problem(what, why, cure))
 
-    def safely(self, work: Callable[[], T]) -> T | None:
+    def safely(self, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T | None:
+        """What `work` gives, or None when its text is faulty; the fault is kept."""
         try:
-            return work()
+            return work(*arguments, **named)
         except BookError as error:
             self.problems.extend(error.problems)
             return None
@@ -190,7 +216,7 @@ class _Reader:
             if not _NAME.fullmatch(key) and name != "sources":
                 self.fault(value, f"'{key}' is not a name", "names are small letters, digits and _", "rename it")
                 continue
-            entry = self.safely(lambda key=key, value=value: one(key, value))  # type: ignore[misc]
+            entry = self.safely(one, key, value)
             if entry is not None:
                 found[key] = entry
         return found
@@ -581,7 +607,7 @@ class _Reader:
 
     # ── acts ──
 
-    def _deed(self, node: Node, label: str) -> dict[str, object]:
+    def _deed(self, node: Node, label: str) -> _DeedWords:
         closes = node.get("closes")
         everything = closes is not None and closes.is_text and closes.text() == "everything"
         enters = self.texts(node, "enters")
@@ -677,7 +703,7 @@ class _Reader:
             stage=Stage(stage.word([s.value for s in Stage])) if stage else Stage.START,
             cites=self._cites(node, label),
             **self._deed(node, label),
-        )  # type: ignore[arg-type]
+        )
 
     def _outcome(self, act: str, key: str, node: Node) -> Outcome:
         self.words(node, DEED)
@@ -687,7 +713,7 @@ class _Reader:
             label=node.need("name").text(),
             cites=self._cites(node, label, required=False),
             **self._deed(node, label),
-        )  # type: ignore[arg-type]
+        )
 
     def _each(self, node: Node) -> bool:
         each = node.get("each")
@@ -908,9 +934,8 @@ class _Reader:
         node = self.root.get("always")
         if node is None or node.is_nothing:
             return ()
-        return tuple(
-            found for member in node.each() if (found := self.safely(lambda m=member: self._statement(m))) is not None
-        )  # type: ignore[misc]
+        found = [self.safely(self._statement, member) for member in node.each()]
+        return tuple(one for one in found if one is not None)
 
     def _statement(self, node: Node) -> Always | None:
         text = " ".join(node.text().split())
