@@ -90,6 +90,16 @@ def number(value: Any) -> str:
 
 
 @register.filter
+def then(text: Any, more: Any) -> str:
+    """Two texts one after the other. Django's own `add` would sum them where both look like numbers.
+
+    >>> then("1", "2")
+    '12'
+    """
+    return f"{text}{more}"
+
+
+@register.filter
 def yes_no(value: Any) -> str:
     """是, 否, or "" for an unanswered question."""
     return {True: "是", False: "否"}.get(value, "")
