@@ -94,7 +94,11 @@ def look(page: Any, name: str) -> None:
         found = Axe().run(page).response["violations"]
         assert [(v["id"], n["target"], n.get("failureSummary")) for v in found for n in v["nodes"]] == [], name
         photograph(page, name, width)
-    said = re.sub(r"\S+\+[0-9a-f]{8}\+\S+|[0-9A-Za-z]{16,}…?|2026-TS-\w+|[0-9A-HJ-NP-Z]{12}", "", page.evaluate(WITHOUT_CODE))
+    said = re.sub(
+        r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\S+\+[0-9a-f]{8}\+\S+|[0-9A-Za-z]{16,}…?|2026-TS-\w+|[0-9A-HJ-NP-Z]{12}",
+        "",
+        page.evaluate(WITHOUT_CODE),
+    )
     words = set(LATIN.findall(said))
     assert words <= KNOWN, (name, words - KNOWN)
 
@@ -107,7 +111,9 @@ def test_every_page_fits_its_screen_and_axe_finds_nothing(page: Any, portal_url:
         assert complaints == [], name
 
 
-def test_a_citizen_complains_gets_a_receipt_and_asks_for_the_progress(page: Any, portal_url: str, told: dict[str, str]) -> None:
+def test_a_citizen_complains_gets_a_receipt_and_asks_for_the_progress(
+    page: Any, portal_url: str, told: dict[str, str]
+) -> None:
     complaints = listen(page)
     page.goto(portal_url + "/complaints/")
     page.get_by_role("button", name="提交").click()

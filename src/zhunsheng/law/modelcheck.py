@@ -1343,7 +1343,8 @@ class _Search:
 
         From each of its markings it must be possible to do all that is due in it, without the party. Then it can be
         wound up wherever the core stands, and the core's proof holds with it. A second, short search looks for a
-        course of core and island together on which each of its acts happens.
+        course of core and island together on which each of its acts happens. What seems wrong with anything
+        happening at any moment is searched again with the core as it is; what that confirms is told of the island.
         """
         what = _called(group, self.net.declared)
         machine = Machine(self.net, frozenset(self.names) - group)
@@ -1352,6 +1353,13 @@ class _Search:
         checker = Checker(graph, self.net.declared)
         checker.wound_up(what)
         checker.redo()
+        if checker.findings:
+            before = len(self.findings)
+            self.run(what, dropped, [])
+            found = self.findings[before:]
+            told = [f for f in checker.findings if f.rule in {g.rule for g in found}]
+            self.findings[before:] = told + [f for f in found if f.rule not in {g.rule for g in told}]
+            return
         wanted = frozenset(m.label for m in machine.moves if m.side != "surroundings")
         together = Graph(Machine(self.net, dropped), self.limit, self.progress, what, wanted)
         self._take(what, graph, checker)
@@ -1401,6 +1409,8 @@ def _is_simple(group: frozenset[str], net: Net) -> bool:
     """Nothing outside stands before what may be due in it."""
     may_be_due = {_name(r.target) for r in net.relations if r.kind == "response"} & group
     for r in net.relations:
+        if _name(r.source) in group and any(t.case for t in r.tests):
+            return False  # when its cases are answered only the core can tell
         if (
             r.kind in ("condition", "milestone")
             and r.word != "ends"
