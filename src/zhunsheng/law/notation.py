@@ -118,7 +118,9 @@ class Deed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome(Deed):
-    """One of the ways in which an act may end."""
+    """One of the ways in which an act may end. `mirrors`: of itself so, when the linked act ends as it names."""
+
+    mirrors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,10 +109,11 @@ def linked(
     broken: list[tuple[str, str, str, str]] = []
     for kind, one in kinds.items():
         for act, word, target in _links(one):
-            other, _, there = target.partition("/")
+            other, _, named = target.partition("/")
+            there, _, outcome = named.partition("=")
             if other not in kinds:
                 open_ends.append(OpenEnd(kind, act, word, target))
-            elif there not in kinds[other].acts:
+            elif there not in kinds[other].acts or (outcome and outcome not in kinds[other].acts[there].outcomes):
                 broken.append((kind, act, word, target))
             elif word == "mirrors":
                 mirrored[kind].add(act)
@@ -124,8 +125,8 @@ def _links(declared: Declared) -> Iterator[tuple[str, str, str]]:
         if deed.starts:
             yield act, "starts", deed.starts
     for name, one in declared.acts.items():
-        for target in one.mirrors:
-            yield name, "mirrors", target
+        for deed in (one, *one.outcomes.values()):
+            yield from ((name, "mirrors", target) for target in deed.mirrors)
 
 
 def clashing_facts(declared: Iterable[Declared]) -> list[tuple[str, str, str, str]]:

@@ -80,12 +80,13 @@ DEED = (
     "publish",
     "keeps",
     "starts",
+    "mirrors",
     "cites",
     "verified",
     "fact",
     "note",
 )
-ACT = (*DEED, "by", "signers", "credential", "not_by", "mirrors", "outcomes", "repeats", "each", "outlives", "stage")
+ACT = (*DEED, "by", "signers", "credential", "not_by", "outcomes", "repeats", "each", "outlives", "stage")
 WINDOW = (
     "name",
     "from",
@@ -134,6 +135,7 @@ _ONLY_IF = re.compile(
     re.ASCII,
 )
 _LENGTH = re.compile(r"(?P<n>\w+) (?P<unit>working day|day|hour|month|year)s?", re.ASCII)
+_MIRRORED = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*(=[a-z][a-z0-9_]*)?")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _MONEY_UNIT = "分"
 
@@ -684,7 +686,6 @@ class _Reader:
                 f"add stage: {'、'.join(s.value for s in Stage)}",
             )
         signers = node.get("signers")
-        mirrors = self.texts(node, "mirrors")
         not_by = self.texts(node, "not_by")
         for other in not_by:
             self._exists(node.need("not_by"), other, None, False)
@@ -695,7 +696,7 @@ class _Reader:
             signers=signers.whole() if signers else 1,
             credential=self.texts(node, "credential"),
             not_by=tuple(other for other in not_by if other in self.outcomes),
-            mirrors=mirrors,
+            mirrors=self._mirrors(node),
             outcomes=outcomes,
             repeats=self.flag(node, "repeats"),
             each_party=self._each(node),
@@ -711,9 +712,23 @@ class _Reader:
         return Outcome(
             name=key,
             label=node.need("name").text(),
+            mirrors=self._mirrors(node),
             cites=self._cites(node, label, required=False),
             **self._deed(node, label),
         )
+
+    def _mirrors(self, node: Node) -> tuple[str, ...]:
+        """Acts of other kinds, perhaps with an outcome: 'reconsideration/decide=revoked'."""
+        named = self.texts(node, "mirrors")
+        for target in named:
+            if not _MIRRORED.fullmatch(target):
+                self.fault(
+                    node.need("mirrors"),
+                    f"'{target}' is no act of another kind",
+                    "mirrors follows what a linked matter does",
+                    "write it as 'reconsideration/decide=revoked'",
+                )
+        return named
 
     def _each(self, node: Node) -> bool:
         each = node.get("each")

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 
 from zhunsheng.law.facts import Cite, Fact
-from zhunsheng.law.notation import Act, Clock, Deed, Stage, Window
+from zhunsheng.law.notation import Act, Clock, Deed, Outcome, Stage, Window
 from zhunsheng.law.procedure import Procedure
 from zhunsheng.law.rulebook import Rulebook
 from zhunsheng.office.rulebook import links
@@ -82,14 +82,15 @@ class Reading:
                 ("可以多次", act.repeats), ("对每一名当事人分别办理", act.each_party), ("结案后仍可办理", act.outlives),
             ) if true
         ]  # fmt: skip
-        lines = [Line("谁来办", self._who(act)), *self._deed(act)]
-        if act.mirrors:
-            lines.append(Line("随之发生", [self._other(target) for target in act.mirrors]))
+        lines = [Line("谁来办", self._who(act)), *self._deed(act), *self._mirrors(act)]
         outcomes = [
-            Entry(act.name + "=" + o.name, o.label, list(self._deed(o)), o.cites, o.verified, o.note)
+            Entry(act.name + "=" + o.name, o.label, [*self._deed(o), *self._mirrors(o)], o.cites, o.verified, o.note)
             for o in act.outcomes.values()
         ]
         return Entry(act.name, act.label, lines, act.cites, act.verified, act.note, outcomes, tags)
+
+    def _mirrors(self, deed: Act | Outcome) -> list[Line]:
+        return [Line("随之发生", [self._other(target) for target in deed.mirrors])] if deed.mirrors else []
 
     def _who(self, act: Act) -> list[str]:
         roles = [self._role(name) for name in act.by]

@@ -52,7 +52,8 @@ def mirrored(step: Step, family: dict[UUID, Matter]) -> Iterator[Step]:
         for matter in family.values():
             if matter.pk in met or not (act := _mirror(history.procedure(matter), cause)):
                 continue
-            if linked := _judged_mirror(matter, act, cause, cause.asked.outcome, cause.after.facts):
+            outcome = _outcome(act, f"{cause.law.id}/{cause.asked.act}", cause.asked.outcome)
+            if linked := _judged_mirror(matter, act, cause, outcome, cause.after.facts):
                 met.add(matter.pk)
                 waiting.append(linked)
                 yield linked
@@ -68,7 +69,10 @@ def missed(cause: Step, family: dict[UUID, Matter]) -> Step | None:
         waiting = [act for act, _ in history.situation(matter, clock.now(), law=law).duties if act in law.mirrored]
         for name in waiting:
             done = _source(matter, law.acts[name], family)
-            if done and (step := _judged_mirror(matter, law.acts[name], cause, done.outcome, done.matter.facts)):
+            if not done:
+                continue
+            outcome = _outcome(law.acts[name], f"{done.matter.kind}/{done.event}", done.outcome)
+            if step := _judged_mirror(matter, law.acts[name], cause, outcome, done.matter.facts):
                 return step
     return None
 
@@ -76,7 +80,7 @@ def missed(cause: Step, family: dict[UUID, Matter]) -> Step | None:
 def _source(matter: Matter, act: notation.Act, family: dict[UUID, Matter]) -> Act | None:
     """The last act in a linked matter that `act` mirrors, unless `act` has followed it already."""
     last = matter.acts.filter(event=act.name).order_by("number").last()
-    for named in act.mirrors:
+    for named in _named(act):
         kind, _, rest = named.partition("/")
         event, _, outcome = rest.partition("=")
         found = Act.objects.filter(matter__in=family, matter__kind=kind, event=event).exclude(matter=matter)
@@ -88,8 +92,19 @@ def _source(matter: Matter, act: notation.Act, family: dict[UUID, Matter]) -> Ac
 
 
 def _mirror(law: Procedure, cause: Step) -> notation.Act | None:
-    names = {f"{cause.law.id}/{cause.asked.act}", f"{cause.law.id}/{cause.asked.act}={cause.asked.outcome}"}
-    return next((act for act in law.acts.values() if names.intersection(act.mirrors)), None)
+    done = f"{cause.law.id}/{cause.asked.act}"
+    return next((act for act in law.acts.values() if {done, f"{done}={cause.asked.outcome}"} & set(_named(act))), None)
+
+
+def _named(act: notation.Act) -> tuple[str, ...]:
+    """All that an act or one of its outcomes mirrors."""
+    return (*act.mirrors, *(target for outcome in act.outcomes.values() for target in outcome.mirrors))
+
+
+def _outcome(act: notation.Act, done: str, outcome: str) -> str:
+    """How a mirrored act ends: as its outcome says that names the linked one, else by the same name, else without."""
+    told = next((o.name for o in act.outcomes.values() if {done, f"{done}={outcome}"} & set(o.mirrors)), None)
+    return told or (outcome if outcome in act.outcomes else "")
 
 
 def _judged_mirror(
@@ -107,7 +122,7 @@ def _judged_mirror(
             act=act.name,
             at=cause.asked.at,
             entered_by=cause.asked.entered_by,
-            outcome=outcome if outcome in act.outcomes else "",
+            outcome=outcome,
             facts={name: known[name] for name in wanted if name in known},
         ),
         (),
