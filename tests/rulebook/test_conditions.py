@@ -12,7 +12,7 @@ from zhunsheng.law.rulebook import Rulebook
 from zhunsheng.reader import examples, rulebook
 
 ROOT = Path(__file__).resolve().parents[2] / "rulebook"
-KINDS = ("complaint", "inspection_visit", "penalty_ordinary")
+KINDS = sorted(path.name for path in (ROOT / "national" / "procedures").iterdir())
 Condition = tuple[str, str, str]  # act or act=outcome, word, what
 
 
@@ -40,7 +40,10 @@ def conditions(procedure: Procedure) -> Iterator[Condition]:
         yield from ((blocked, "window", window.name) for blocked in window.blocks)
         yield from ((allowed, "within", window.name) for allowed in window.allows)
     for clock in procedure.clocks.values():
-        yield from ((e.act, "too_late", clock.name) for e in clock.extended_by if e.late is None)
+        ends = {term.name for term in clock.on_breach.closes} if clock.on_breach else set()
+        yield from (
+            (e.act, "closed" if e.act in ends else "too_late", clock.name) for e in clock.extended_by if e.late is None
+        )
 
 
 def refusals(procedure: Procedure) -> Iterator[tuple[Step, Refusal, Procedure]]:

@@ -255,7 +255,7 @@ class Course:
             if words.get(target) == "closes":
                 self.closed_by[target] = (done.at, actor, "closes")
             if target != actor:
-                self._closed(target, done.at)
+                self._closed(target, actor, done)
         for target in includes:
             self.closed_by.pop(target, None)
             self.opened[target] = (done.at, actor)
@@ -410,13 +410,17 @@ class Course:
         tally.at_end = self.account(tally)
         tally.state, tally.ended = state, at
 
-    def _closed(self, target: str, at: datetime) -> None:
-        """An act has been closed by another: accounts that wait for it alone close, pauses that it ends end."""
-        instance = self.net.acts.get(target)
+    def _closed(self, target: str, actor: str, done: Done) -> None:
+        """An act has been closed by another: accounts that wait for it alone close, pauses that it ends end.
+
+        What closes it may be what the account waits for just as well (补正 or 受理): then the account is met.
+        """
+        instance, by, at = self.net.acts.get(target), self.net.acts.get(actor), done.at
         if instance is None:
             return
         for clock in self.declared.clocks.values():
-            if any(term.name == instance.act for term in clock.to):
+            met = by is not None and any(self._is(term, by, done) for term in clock.to)
+            if not met and any(term.name == instance.act for term in clock.to):
                 for tally in self.open(clock.name, instance.party):
                     waits_for = [
                         i.event
