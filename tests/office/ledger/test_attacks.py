@@ -1,6 +1,6 @@
 """What somebody with the database, the disk or even the keys can do, and who finds it.
 
-Each attack is made by another connection or an edit of a file; the finder is the public command in a fresh process, or
+Each attack is made by another connection or an edit of a file; the finder is the public command, or
 the sequencer or signer itself. The numbers are those of the threat list in docs/adr and ARCHITECTURE.
 """
 
@@ -410,14 +410,14 @@ def test_15_media_swapped_under_their_name_are_seen(register: Register, settings
         matter = here.complain()
         photo = factories.file("现场照片", b"as it was", by=here.clerk)
         factories.done(matters.attach_evidence(matter, photo, by=here.clerk))
-    assert register.sweep(ZHUNSHENG_MEDIA=str(settings.MEDIA_ROOT)) == []
+    assert register.sweep() == []
     stored = media.path(photo.sha256)
     stored.chmod(0o600)
     stored.write_bytes(b"as it was not")
-    found = register.sweep(ZHUNSHENG_MEDIA=str(settings.MEDIA_ROOT))
+    found = register.sweep()
     assert [line.partition("：")[0] for line in found] == [f"文件被改动｜证据 {photo.pk}"]
     stored.unlink()
-    assert "文件不见了" in register.sweep(ZHUNSHENG_MEDIA=str(settings.MEDIA_ROOT))[0]
+    assert "文件不见了" in register.sweep()[0]
 
 
 def test_15_an_archive_changed_beside_its_digest_is_seen(register: Register):
