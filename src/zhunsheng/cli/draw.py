@@ -3,6 +3,7 @@
     zhunsheng draw commit DIR      # draft.txt and five lists → header.txt (T0); publish the digest that it prints
     zhunsheng draw draw DIR        # header, lists, reveals, beacon → eligibility, drawn, assignment, result (T3)
     zhunsheng draw verify DIR      # everything again, compared byte by byte
+    zhunsheng draw log DIR         # the attempt log: no attempt left out, moved or altered; one folder for each
 
 Exit 0: done or right. 1: checked and wrong. 2: could not run; where, what, why, cure are said and nothing is written.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -20,8 +22,9 @@ import typer
 from zhunsheng.proof import draw_files
 from zhunsheng.proof.draw_text import LARGEST_LIST, digest_of, parse_record
 from zhunsheng.proof.faults import Malformed
+from zhunsheng.verify import attempts, redraw
 from zhunsheng.verify import folder as folders
-from zhunsheng.verify import redraw
+from zhunsheng.verify.report import Report
 
 app = typer.Typer(no_args_is_help=True, help="Commit, draw and verify a random draw. 随机抽取：承诺、抽取、核对。")
 
@@ -95,14 +98,40 @@ def draw(place: Folder, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def verify(place: Folder, as_json: AsJson = False) -> None:
+def verify(
+    place: Folder,
+    on: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The day: whether a sealed result is overdue.")] = "",
+    as_json: AsJson = False,
+) -> None:
     """Draw again from the folder and compare; the first difference is named."""
+    try:
+        day = date.fromisoformat(on) if on else None
+    except ValueError:
+        _stop(f"--on：“{on}”不是日期；写成 2026-03-02", f"--on: '{on}' is no day; write 2026-03-02")
     try:
         folders.folder(place)
         folders.read(place / "header.txt", LARGEST_LIST)
     except Malformed as fault:
         _malformed(fault)
-    report = redraw.folder(place)
+    _report(redraw.folder(place, day), as_json)
+
+
+@app.command()
+def log(
+    place: Folder,
+    head: Annotated[str, typer.Option(metavar="HEX", help="The last link, as the register or a witness has it.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Check attempts.tsv, and that every draw folder beside it stands in the log."""
+    try:
+        folders.folder(place)
+        folders.read(place / "attempts.tsv", LARGEST_LIST)
+    except Malformed as fault:
+        _malformed(fault)
+    _report(attempts.folder(place, head), as_json)
+
+
+def _report(report: Report, as_json: bool) -> NoReturn:
     typer.echo(json.dumps(report.plain, ensure_ascii=False) if as_json else report.text.rstrip("\n"))
     raise typer.Exit(0 if report.ok else 1)
 

@@ -1,4 +1,4 @@
-"""What passes between the office and the public: bundle (out), parcel (in), slip (out), each with one byte form.
+"""What passes between the office and the public: bundle (out), parcel (in), slip and stamp (out), each with one byte form.
 
 Rules
 - A bundle is a zip without compression, with fixed dates and a fixed order of members: same content, same bytes.
@@ -7,7 +7,8 @@ Rules
 - The record is tied to the register by a salted row digest: SHA-256(salt ‖ JCS(record)) stands in `rows` of a proven
   body; the salt is in the manifest. A file is tied by its SHA-256 in `files` of a proven body.
 - A parcel is what a citizen handed in at the portal, with the digest that stands on the receipt; a slip is the progress
-  shown to who knows number and code, filed under their hash. Both are canonical JSON.
+  shown to who knows number and code, filed under their hash. Both are canonical JSON, as is a stamp: what the portal
+  may say of a paper to somebody who holds it.
 
 Use: `Bundle.decode(data)`, then `verify.bundle` says whether it is true.
 """
@@ -20,6 +21,7 @@ from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
@@ -32,6 +34,7 @@ from zhunsheng.proof.inclusion import Proof
 FORMAT: Final = "zhunsheng.example/bundle/v1"
 PARCEL: Final = "zhunsheng.example/parcel/v1"
 SLIP: Final = "zhunsheng.example/slip/v1"
+STAMP: Final = "zhunsheng.example/stamp/v1"
 LARGEST: Final = 64 << 20
 LARGEST_JSON: Final = 4 << 20
 MOST_PROOFS: Final = 2000
@@ -425,3 +428,98 @@ class Slip:
         steps = tuple((str(item["on"]), str(item["text"])) for item in listed if isinstance(item, dict))
         due = str(value["due_on"]) or None
         return cls(key=str(value["key"]), as_of=str(value["as_of"]), state=str(value["state"]), due_on=due, steps=steps)
+
+
+# ---- stamp ----------------------------------------------------------------------------------------------------------
+
+STAMP_SHAPE: Final[Shape] = {
+    "format": re.compile(re.escape(STAMP)),
+    "key": _HEX,
+    "names": [_HEX],
+    "state": re.compile(r"made|delivered|replaced"),
+    "on": _DAY,
+    "title": re.compile(rf"{_ANY.pattern}|"),
+    "number": re.compile(rf"{_ANY.pattern}|"),
+    "organ": re.compile(rf"{_ANY.pattern}|"),
+    "made_on": re.compile(rf"{_DAY.pattern}|"),
+    "digest": re.compile(rf"{_HEX.pattern}|"),
+}
+_CHECK = re.compile(r"[0-9A-F]{4}(-[0-9A-F]{4}){2}")
+
+
+class StampState(StrEnum):
+    """How far a paper has come towards the one for whom it is meant."""
+
+    MADE = "made"
+    DELIVERED = "delivered"
+    REPLACED = "replaced"
+
+    @property
+    def label(self) -> str:
+        return {"made": "尚未交付", "delivered": "已交付", "replaced": "已更正"}[self.value]
+
+
+def stamp_key(check: str) -> str:
+    """Where the stamp of a paper is filed: a hash of the check code printed on it (0A1B-2C3D-4E5F).
+
+    >>> stamp_key("0A1B-2C3D-4E5F")[:8]
+    '20413d65'
+    """
+    return _stamp_hash(check, "")
+
+
+def stamp_name(check: str, name: str) -> str:
+    """The hash by which a stamp knows the paper's id or number: only who holds both can ask."""
+    return _stamp_hash(check, name)
+
+
+def _stamp_hash(check: str, name: str) -> str:
+    if _CHECK.fullmatch(check) is None:
+        raise ValueError("stamp: a check code is three groups of four digits 0-9, A-F")
+    return sha256(f"{STAMP}\n{check}\n{name}\n".encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """What the portal may say of one paper to whoever holds it; of one not yet delivered only that there is one.
+
+    `names`: `stamp_name` of its id and of its number. No party, no words, nothing but what stands at its head and foot.
+    """
+
+    key: str
+    names: tuple[str, ...]
+    state: StampState
+    on: str
+    title: str = ""
+    number: str = ""
+    organ: str = ""
+    made_on: str = ""
+    digest: str = ""
+
+    def encode(self) -> bytes:
+        value: dict[str, Value] = {
+            "format": STAMP,
+            "key": self.key,
+            "names": list(self.names),
+            "state": self.state.value,
+            "on": self.on,
+            "title": self.title,
+            "number": self.number,
+            "organ": self.organ,
+            "made_on": self.made_on,
+            "digest": self.digest,
+        }
+        _fits(value, STAMP_SHAPE, "stamp")
+        return jcs(value)
+
+    @classmethod
+    def decode(cls, data: bytes, where: str = "stamp") -> "Stamp":
+        value = _object(data, where, STAMP_SHAPE)
+        names = value["names"]
+        assert isinstance(names, list)
+        said = {name: str(value[name]) for name in ("key", "on", "title", "number", "organ", "made_on", "digest")}
+        return cls(names=tuple(map(str, names)), state=StampState(str(value["state"])), **said)
+
+    def is_of(self, check: str, name: str) -> bool:
+        """Whether it is the stamp of the paper with this id or number."""
+        return stamp_name(check, name) in self.names

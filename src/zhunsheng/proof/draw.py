@@ -27,6 +27,7 @@ from typing import Final, Protocol
 PROTOCOL: Final = "zhunsheng-draw/1"
 ID_CHARACTERS: Final = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-"
 LARGEST_WEIGHT: Final = 10_000
+LONGEST_CHAIN: Final = 1_000
 _PIECE: Final = 1024
 _NONE_ABOVE: Final = b"\xff" * 33
 
@@ -78,6 +79,23 @@ def digest(text: str) -> str:
 def commitment(party: str, value: str) -> str:
     """What a party publishes at T0: the digest of its name and its 32 secret bytes (64 hex digits)."""
     return digest(record("commit", [("party", _fits(_PARTY, party, "party")), ("value", _fits(_HEX, value, "value"))]))
+
+
+def chain(party: str, last: str, length: int) -> list[str]:
+    """A party's links for a year, the public anchor first: link n−1 is the commitment that link n opens.
+
+    So the header of a draw names the link released last, and releasing the next one is the party's reveal.
+
+    >>> links = chain("notary-office", "11" * 32, 3)
+    >>> len(links), links[0] == commitment("notary-office", links[1]), links[-1] == "11" * 32
+    (4, True, True)
+    """
+    if type(length) is not int or not 1 <= length <= LONGEST_CHAIN:
+        raise ValueError(f"chain: {length!r} links; a chain has from 1 to {LONGEST_CHAIN}")
+    links = [_fits(_HEX, last, "value")]
+    for _ in range(length):
+        links.append(commitment(party, links[-1]))
+    return links[::-1]
 
 
 def seed(header: str, reveals: Mapping[str, str], beacons: Sequence[tuple[str, str, str]]) -> str:

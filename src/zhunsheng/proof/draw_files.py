@@ -2,7 +2,7 @@
 
     header.txt       T0  what is committed, in fixed order; its digest is the draw's name
     directory.tsv    T0  id, any public columns: the snapshot                (directory = eligible + excluded)
-    eligible.tsv     T0  id, class (joint windows: classes joined by commas)
+    eligible.tsv     T0  id, class (joint windows: classes joined by commas), weight where the rule asks for weights
     excluded.tsv     T0  id, reason
     inspectors.tsv   T0  id, cap, slots that the inspector qualifies for on the day (joined by commas)
     recusals.tsv     T0  number, object, inspector; a row SALT; never public: the auditor and the two concerned see it
@@ -37,6 +37,7 @@ _PARTY = r"[a-z][a-z0-9-]{0,63}"
 _NAME = r"[0-9A-Z][0-9A-Z.-]{0,31}"
 _ISSUE = _PARTY + r":[0-9A-Za-z-]{1,64}"
 _TEXT = r".{1,500}"
+_WEIGHT = re.compile(r"[1-9]\d{0,4}")
 
 REASONS: Final[dict[str, str]] = {
     "beacon-void": "信标作废",
@@ -140,10 +141,10 @@ class Commit:
         return self.header[name][0]
 
     def _list(self, name: str) -> list[tuple[str, ...]]:
-        columns = {"directory": None, "eligible": 2, "excluded": 2, "inspectors": 3}[name]
+        columns = {"directory": None, "eligible": None, "excluded": 2, "inspectors": 3}[name]
         where = f"{name}.tsv"
         data = given(self.files, where)
-        rows = parse_list(data, name, columns, where)
+        rows = eligible_rows(data) if name == "eligible" else parse_list(data, name, columns, where)
         self._digest(name, data, len(rows))
         return rows
 
@@ -206,10 +207,15 @@ class Commit:
     def members(self) -> dict[str, list[str]]:
         """Class → its eligible objects, sorted."""
         found: dict[str, list[str]] = {one.name: [] for one in self.classes}
-        for id, names in self.rows["eligible"]:
-            for name in names.split(","):
-                found[name].append(id)
+        for row in self.rows["eligible"]:
+            for name in row[1].split(","):
+                found[name].append(row[0])
         return found
+
+    @cached_property
+    def weights(self) -> dict[str, int]:
+        """Object → its number of slips; empty where the rule asks for none."""
+        return {row[0]: int(row[2]) for row in self.rows["eligible"] if len(row) == 3}
 
     @cached_property
     def caps(self) -> dict[str, int]:
@@ -239,6 +245,17 @@ def given(files: Files, name: str) -> bytes:
     return files[name]
 
 
+def eligible_rows(data: bytes) -> list[tuple[str, ...]]:
+    """The rows of eligible.tsv: id and class, in every row or in none with a weight from 1 to 10000."""
+    rows = parse_list(data, "eligible", None, "eligible.tsv")
+    for number, row in enumerate(rows, 2):
+        if len(row) not in (2, 3):
+            raise Malformed("columns", f"eligible.tsv:{number}", found=len(row), expected="2, or 3 with weights")
+        if len(row) == 3 and (_WEIGHT.fullmatch(row[2]) is None or int(row[2]) > draw.LARGEST_WEIGHT):
+            raise _wrong(f"eligible.tsv:{number}", row[0], row[2], f"a weight from 1 to {draw.LARGEST_WEIGHT}")
+    return rows
+
+
 def recusal_pairs(rows: Sequence[tuple[str, ...]]) -> frozenset[tuple[str, str]]:
     """The pairs of a recusal list; its SALT row (64 hex) keeps the digest from being guessed."""
     salt = [row for row in rows if row[0] == "SALT"]
@@ -256,7 +273,7 @@ def recusals_list(pairs: Collection[tuple[str, str]], salt: bytes) -> bytes:
 def classes_of(eligible: Sequence[tuple[str, ...]], basis_points: Mapping[str, int], joint: bool) -> list[Class]:
     """The classes with their N and k, by name; refuses an object in no or (without a joint window) several classes."""
     counts = dict.fromkeys(sorted(basis_points), 0)
-    for number, (id, names) in enumerate(eligible, 2):
+    for number, (id, names, *_) in enumerate(eligible, 2):
         listed = names.split(",")
         if listed != sorted(set(listed)) or not set(listed) <= set(counts) or (len(listed) > 1 and not joint):
             raise _wrong(f"eligible.tsv:{number}", id, names, "a class of the header (several only in a joint window)")
@@ -280,7 +297,7 @@ def commit(files: Files) -> bytes:
         rows = parse_list(data, name, None, f"{name}.tsv")
         values[name] = [f"{digest_of(data)}:{len(rows) - (name == 'recusals')}"]
     ratios = {name: int(points) for name, _, points in (line.partition(":") for line in draft["classes"])}
-    eligible = parse_list(files["eligible.tsv"], "eligible", 2, "eligible.tsv")
+    eligible = eligible_rows(files["eligible.tsv"])
     classes = classes_of(eligible, ratios, draft["label"][0] != "object:class")
     values["classes"] = [f"{one.name}:{one.count}:{one.basis_points}:{one.k}" for one in classes]
     header = render_record("header", HEADER, values)
@@ -373,7 +390,8 @@ class Drawing:
         self.keys = {one.name: draw.key(seed, commit.label(one.name)) for one in commit.classes}
         self.inspector_key = draw.key(seed, "inspector")
         self.drawn = {
-            one.name: draw.draw(self.keys[one.name], commit.members[one.name], one.k) for one in commit.classes
+            one.name: draw.draw(self.keys[one.name], commit.members[one.name], one.k, commit.weights)
+            for one in commit.classes
         }
 
     @cached_property
