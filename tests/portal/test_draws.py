@@ -36,7 +36,7 @@ def test_a_draw_is_shown_with_all_it_takes_to_replay_it(db: None, citizen: Any, 
     assert "餐饮服务食品安全抽查抽取结果" in citizen.get("/draws/").content.decode()
     shown = Published.objects.get(section="draw")
     page = citizen.get(f"/records/{shown.pk}/").content.decode()
-    for said in ("procuratorate", "kl8", "中签线", "zhunsheng draw verify", "饭店", one.proposed["header"]):
+    for said in ("检察机关", "快乐8", "在浏览器里重算", "中签线", "zhunsheng draw verify", "饭店", one.proposed["header"]):
         assert said in page, said
 
     data = citizen.get(f"/records/{shown.pk}/bundle.zip").content
@@ -48,6 +48,9 @@ def test_a_draw_is_shown_with_all_it_takes_to_replay_it(db: None, citizen: Any, 
     assert header.content == Bundle.decode(data).files["header.txt"]
     assert citizen.get(f"/records/{shown.pk}/files/recusals.tsv").status_code == 404
 
+    assert "直接重算" in citizen.get(f"/verify/draw/{shown.pk}/").content.decode()
+    assert b"zs_sha256" in citizen.get("/verify/draw/replay.sql").content
+    assert citizen.get("/verify/draw/other.sql").status_code == 404
     upload = io.BytesIO(data)
     upload.name = "draw.zip"
     told = citizen.post("/verify/", {"bundle": upload}).content.decode()

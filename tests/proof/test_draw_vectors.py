@@ -188,7 +188,7 @@ def in_duckdb(rows: list[tuple[str, str]]) -> list[tuple[str, bool, str]]:
 
 def in_postgresql(rows: list[tuple[str, str]]) -> list[tuple[str, bool, str]]:
     databases.CLUSTER.start()
-    prelude = (SQL / "replay.psql.sql").read_text(encoding="utf-8").partition("-- psql drops")[0].replace("BEGIN;", "")
+    prelude = (SQL / "psql.sql").read_text(encoding="utf-8").partition("-- psql drops")[0].replace("BEGIN;", "")
     with psycopg.connect(databases.CLUSTER.url(cluster.SUPER, "postgres")) as own:
         own.execute(prelude)  # type: ignore[call-overload]
         with own.cursor() as cursor:
@@ -266,7 +266,7 @@ def test_the_preludes_read_a_folder_themselves(tmp_path: Path) -> None:
     for name, data in public(drawn.published()).items():
         (tmp_path / name).write_bytes(data)
     with duckdb.connect() as own:
-        prelude = (SQL / "replay.duckdb.sql").read_text(encoding="utf-8")
+        prelude = (SQL / "duckdb.sql").read_text(encoding="utf-8")
         own.execute(prelude.replace("['*.txt', '*.tsv']", f"['{tmp_path}/*.txt', '{tmp_path}/*.tsv']"))
         rows = own.execute((SQL / "replay.sql").read_text(encoding="utf-8")).fetchall()
         assert rows and all(ok for _, ok, _ in rows)
@@ -276,7 +276,7 @@ def test_the_preludes_read_a_folder_themselves(tmp_path: Path) -> None:
     databases.CLUSTER.start()
     words = [psql, "-X", "-q", "-A", "-t", databases.CLUSTER.url(cluster.SUPER, "postgres")]
     done = subprocess.run(
-        [*words, "-f", str(SQL / "replay.psql.sql"), "-f", str(SQL / "replay.sql")],
+        [*words, "-f", str(SQL / "psql.sql"), "-f", str(SQL / "replay.sql")],
         cwd=tmp_path, capture_output=True, text=True, check=True,
     )  # fmt: skip
     marks = [line.split("|")[1] for line in done.stdout.splitlines()]

@@ -16,7 +16,7 @@ ENTRIES = (
     nav.Entry(label="年度报告", url="portal:reports", icon="report-analytics"),
     nav.Entry(label="投诉举报", url="portal:complaint", icon="message-report", under=("portal:receipt",)),
     nav.Entry(label="办件进度", url="portal:progress", icon="hourglass"),
-    nav.Entry(label="核验", url="portal:verify", icon="shield-check"),
+    nav.Entry(label="核验", url="portal:verify", icon="shield-check", under=("portal:replay", "portal:replay_record")),
 )
 
 

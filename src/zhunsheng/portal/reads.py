@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from zhunsheng.exchange import reads as passed
 from zhunsheng.portal.models import Pinned, Published, Receipt, TakenIn
-from zhunsheng.proof.bundle import Bundle, Slip, slip_key
+from zhunsheng.proof.bundle import Bundle, Slip, Stamp, slip_key, stamp_key
 from zhunsheng.proof.checkpoint import Policy
 from zhunsheng.proof.draw_files import BEACON, HEADER, RESULT, REVEALS
 from zhunsheng.proof.draw_text import Field, parse_list, parse_record
@@ -136,6 +136,7 @@ class Drawn:
     classes: Sequence[tuple[str, str, str, str]]
     shares: Sequence[tuple[str, str, str, str]]
     beacon: Mapping[str, Sequence[str]]
+    numbers: tuple[str, str, Sequence[str]]
     result: Mapping[str, Sequence[str]]
     cutoffs: Sequence[tuple[str, str]]
     keys: Sequence[tuple[str, str]]
@@ -143,7 +144,13 @@ class Drawn:
     lists: Sequence[tuple[str, str, str]]
 
 
-LISTS = {"directory": "名录", "eligible": "合格对象", "excluded": "不予抽取", "inspectors": "检查人员", "recusals": "回避关系"}
+LISTS = {
+    "directory": "名录",
+    "eligible": "合格对象",
+    "excluded": "不予抽取",
+    "inspectors": "检查人员",
+    "recusals": "回避关系",
+}
 
 
 def draw(data: bytes) -> Drawn | None:
@@ -158,15 +165,46 @@ def draw(data: bytes) -> Drawn | None:
         return None
     return Drawn(
         header=header,
-        classes=[(*one.split(":"),) for one in header["classes"]],  # type: ignore[misc]
+        classes=[_class(one) for one in header["classes"]],
         shares=list(_shares(header, reveals)),
         beacon=beacon,
+        numbers=_beacon(beacon["beacon"][0]),
         result=result,
         cutoffs=[_pair(one) for one in result["cutoff"]],
         keys=[_last(one) for one in result["key"]],
         chosen=chosen,
         lists=[(LISTS[name], *_pair(header[name][0])) for name in LISTS],
     )
+
+
+PARTIES = {
+    "procuratorate": "检察机关",
+    "justice-bureau": "司法行政机关",
+    "enterprise-association": "企业或者行业协会",
+    "citizen-witness": "市民见证人",
+    "people-congress": "人大代表",
+    "consultative-conference": "政协委员",
+    "discipline-inspection": "纪检监察机关",
+    "notary-office": "公证机构",
+}
+SOURCES = {
+    "dice": "现场掷骰",
+    "kl8": "中国福利彩票快乐8",
+    "ssq": "中国福利彩票双色球",
+    "drand": "drand 公共随机信标",
+}
+
+
+def _class(line: str) -> tuple[str, str, str, str]:
+    """(class, N, ratio in per cent, k) of a line of the header."""
+    name, count, points, k = line.split(":")
+    return name, count, f"{int(points) / 100:g}%", k
+
+
+def _beacon(line: str) -> tuple[str, str, Sequence[str]]:
+    """(source in words, issue, its numbers one by one)."""
+    source, issue, value = line.split(":")
+    return SOURCES.get(source, source), issue, value.split(",")
 
 
 def _record(held: Mapping[str, bytes], kind: str, fields: Sequence[Field]) -> Mapping[str, Sequence[str]]:
@@ -184,7 +222,7 @@ def _shares(
     for line in header["commitments"]:
         party, commitment = _pair(line)
         value, at = said.get(party, ["", why.get(dropped.get(party, ""), "尚未揭示")])
-        yield party, commitment, value, at
+        yield PARTIES.get(party, party), commitment, value, at
 
 
 def _chosen(held: Mapping[str, bytes]) -> Iterator[Chosen]:
@@ -225,6 +263,22 @@ def progress(number: str, code: str) -> Slip | Receipt | None:
         except Malformed:
             return None
     return Receipt.objects.filter(slip_key=key).first()
+
+
+def stamp(name: str, check: str) -> Stamp | None:
+    """What may be said of the paper with this id or number and this check code; None where both fit none."""
+    try:
+        rows = passed.under(passed.Kind.STAMP, stamp_key(check))
+    except ValueError:
+        return None
+    for row in rows:
+        try:
+            said = Stamp.decode(bytes(row.payload))
+        except Malformed:
+            continue
+        if said.is_of(check, name):
+            return said
+    return None
 
 
 def trusted() -> Policy | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import uuid6
 from django.db import transaction
 
 from zhunsheng.law import papers as law
@@ -102,8 +103,9 @@ def _made(act: Act, title: str, values: Mapping[str, object], words: Mapping[str
         document = law.compose(template, {**values, "number": number})
     if isinstance(document, law.Incomplete):
         raise ValueError(f"{template.where}: even a draft of 《{title}》 cannot be made: {document}")
-    digest = render.content_digest(document)
+    id, digest = uuid6.uuid7(), render.content_digest(document)
     return Paper.objects.create(
+        id=id,
         matter=act.matter,
         act=act,
         template=template.id,
@@ -111,7 +113,7 @@ def _made(act: Act, title: str, values: Mapping[str, object], words: Mapping[str
         number=number,
         document=law.plain(document),
         digest=digest,
-        check_code=render.QR.of("", "", digest).check,
+        check_code=render.QR.of("", "", render.check_value(id, digest)).check,
         made_on=clock.today(),
         words={name: words[name] for name in template.fields if name in words},
     )

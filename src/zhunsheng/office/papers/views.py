@@ -50,6 +50,7 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
             refusal = answer
     context = {
         "paper": found,
+        "check_value": printing.check_value(found.pk, found.digest),
         "matter": found.matter,
         "form": form,
         "refusal": refusal,

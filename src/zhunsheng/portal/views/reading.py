@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import resources
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,12 +10,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from zhunsheng.portal import reads
+from zhunsheng.portal import clock, reads
 from zhunsheng.portal.models import Published
 from zhunsheng.portal.views.common import asked, fresh, page_of, record
 from zhunsheng.ui.pieces import Crumb, Tab, Term
 
 Section = Published.Section
+REPLAY_SQL = ("replay.sql", "duckdb.sql", "psql.sql")
 
 
 @require_safe
@@ -154,6 +156,25 @@ def file(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     if name not in held:
         raise Http404("这份记录没有这个文件。")
     return _attachment(held[name], name.replace("/", "-"), "text/plain; charset=utf-8")
+
+
+@require_safe
+@fresh
+def replay(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
+    """A draw drawn again in the reader's own browser, from dropped files or from a record's bundle."""
+    one = record(pk, Section.DRAW) if pk else None
+    crumbs = [Crumb("核验", reverse("portal:verify")), Crumb("重算抽取")]
+    return render(request, "portal/replay.html", {"record": one, "today": clock.today(), "crumbs": crumbs})
+
+
+@require_safe
+def replay_sql(request: HttpRequest, name: str) -> HttpResponse:
+    """The statements that draw again in a database of the reader's own, and what makes them run there."""
+    if name not in REPLAY_SQL:
+        raise Http404("没有这个文件。")
+    return _attachment(
+        resources.files("zhunsheng.verify").joinpath("sql", name).read_bytes(), name, "text/plain; charset=utf-8"
+    )
 
 
 def _attachment(data: bytes, name: str, media: str) -> HttpResponse:

@@ -1,7 +1,7 @@
 -- A draw drawn again in SQL (zhunsheng-draw/1), the same statements for DuckDB and PostgreSQL.
 --
 -- Before it: a table draw_file(name, content) with every published file, and a function zs_sha256(text) → lower hex;
--- replay.duckdb.sql and replay.psql.sql make both. Written from the text of the protocol, without a line of the programs.
+-- duckdb.sql and psql.sql make both. Written from the text of the protocol, without a line of the programs.
 --
 -- Afterwards: replay_drawn(class, rank, id, ticket) and replay_check(name, ok, said). All ok: the published objects follow
 -- from the published lists, reveals and beacon; every inspector sent was eligible, under the cap, once on an object, and

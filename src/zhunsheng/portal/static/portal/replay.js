@@ -481,7 +481,9 @@
         const bad = report.find((one) => one.ok === false), good = report.some((one) => one.ok);
         status.textContent = `用时 ${((performance.now() - started) / 1000).toFixed(1)} 秒，读入 ${files.size} 个文件；没有上传任何内容。`;
         const box = node("div", "", `note note-${bad ? "bad" : good ? "good" : "soon"}`);
-        box.append(node("b", bad ? "核对不符" : good ? "核对无误" : "没有可以核对的内容"), node("p", bad ? bad.zh : good ? "从公布的文件重新抽取，下列各项都相符。" : "请放入抽取的文件或者存证包。"));
+        const inner = node("div", "", "note-body");
+        inner.append(node("p", bad ? "核对不符" : good ? "核对无误" : "没有可以核对的内容", "note-title"), node("p", bad ? bad.zh : good ? "从公布的文件重新抽取，下列各项都相符。" : "请放入抽取的文件或者存证包。", "replay-said"));
+        box.append(inner);
         verdict.append(box);
         for (const one of report) {
           const row = document.createElement("tr"), mark = document.createElement("td");
@@ -494,6 +496,8 @@
         self.hidden = !last;
       } catch (fault) { status.textContent = `没有算完：${fault.message}`; }
     }
+    const fetched = document.getElementById("replay-fetch");
+    if (fetched) fetched.addEventListener("click", async () => run([await (await fetch(fetched.dataset.url)).blob()]));
     zone.addEventListener("dragover", (event) => { event.preventDefault(); zone.classList.add("is-over"); });
     zone.addEventListener("dragleave", () => zone.classList.remove("is-over"));
     zone.addEventListener("drop", (event) => { event.preventDefault(); zone.classList.remove("is-over"); run([...event.dataTransfer.files]); });

@@ -1,4 +1,4 @@
--- psql -X -q -f replay.psql.sql -f replay.sql in the folder of the draw's files; everything goes with the session's schema.
+-- psql -X -q -f psql.sql -f replay.sql in the folder of the draw's files; everything goes with the session's schema.
 BEGIN;
 CREATE SCHEMA zhunsheng_replay;
 SET search_path = zhunsheng_replay;
