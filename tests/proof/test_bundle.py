@@ -11,7 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.proof import bundled
-from zhunsheng.proof.bundle import Bundle, Parcel, Slip, pack, slip_key, unpack
+from zhunsheng.proof.bundle import (
+    Bundle,
+    Parcel,
+    Slip,
+    Stamp,
+    StampState,
+    pack,
+    slip_key,
+    stamp_key,
+    stamp_name,
+    unpack,
+)
 from zhunsheng.proof.canonical import jcs
 from zhunsheng.proof.faults import Malformed
 
@@ -175,7 +186,7 @@ def test_a_bundle_that_could_not_be_read_is_not_written(changes: dict[str, Any])
         bundled.bundle(**changes).encode()
 
 
-# ---- parcel and slip ------------------------------------------------------------------------------------------------
+# ---- parcel, slip and stamp -----------------------------------------------------------------------------------------
 
 KEY = slip_key("2026-TS-000001", "7Q4M9KXP2C")
 PARCEL = Parcel(
@@ -193,6 +204,35 @@ SLIP = Slip(
     due_on="2026-05-06",
     steps=(("2026-03-02", "收到"), ("2026-03-05", "受理")),
 )
+
+
+CHECK, NUMBER = "0A1B-2C3D-4E5F", "明市监罚〔2026〕1号"
+STAMP = Stamp(
+    key=stamp_key(CHECK), names=(stamp_name(CHECK, bundled.uuid(3)), stamp_name(CHECK, NUMBER)),
+    state=StampState.DELIVERED, on="2026-03-12", title="行政处罚决定书", number=NUMBER, organ="明澜区市场监督管理局",
+    made_on="2026-03-10", digest="ab" * 32,
+)  # fmt: skip
+MADE = Stamp(key=STAMP.key, names=STAMP.names, state=StampState.MADE, on="2026-03-10")
+
+
+@pytest.mark.parametrize("stamp", [STAMP, MADE])
+def test_a_stamp_reads_back_and_answers_to_id_or_number_with_the_code_only(stamp: Stamp) -> None:
+    assert Stamp.decode(stamp.encode()) == stamp
+    assert stamp.is_of(CHECK, NUMBER) and stamp.is_of(CHECK, bundled.uuid(3))
+    assert not stamp.is_of(CHECK, "明市监罚〔2026〕2号") and not stamp.is_of("0A1B-2C3D-4E50", NUMBER)
+    assert not stamp.is_of(CHECK, ""), "the key alone names nothing"
+
+
+@pytest.mark.parametrize("code", ["", "0a1b-2c3d-4e5f", "0A1B2C3D4E5F", "0A1B-2C3D", "0A1B-2C3D-4E5F-", "0A1B-2C3D-4E5G"])
+def test_a_check_code_has_one_form(code: str) -> None:
+    with pytest.raises(ValueError, match="three groups"):
+        stamp_key(code)
+
+
+@pytest.mark.parametrize("spoil", [("delivered", "sent"), ("2026-03-12", "2026-13-12"), ("abab", "xbab"), ("/v1", "/v2")])
+def test_other_bytes_are_no_stamp(spoil: tuple[str, str]) -> None:
+    with pytest.raises(Malformed):
+        Stamp.decode(STAMP.encode().decode().replace(*spoil, 1).encode())
 
 
 def test_a_parcel_reads_back_and_its_digest_is_that_of_its_bytes() -> None:

@@ -3,7 +3,8 @@
 bundle (a published record with its proof, out) · parcel (a sealed intake, in) · slip (progress under
 hash(number, code), out) · dossier (a matter's zip, out) · day (the district's day, out) · key (what the portal needs to
 trust and to seal: the log's policy, the office's intake key; out) · withdrawal (a subject that is public no longer and
-why; out). The formats are those of `proof.bundle`; the same bytes can be carried as files between two networks.
+why; out) · stamp (what may be said of a paper to whoever holds it; out). The formats are those of `proof.bundle`; the
+same bytes can be carried as files between two networks.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ class Exchange(models.Model):
         DOSSIER = "dossier"
         DAY = "day"
         KEY = "key"
+        STAMP = "stamp"
 
     id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -19,7 +19,12 @@ Kind = Exchange.Kind
 
 def latest(kind: str, key: str) -> Exchange | None:
     """The newest row of a kind and key."""
-    return Exchange.objects.filter(kind=kind, key=key).order_by("-handed_at", "-id").first()
+    return under(kind, key).first()
+
+
+def under(kind: str, key: str) -> QuerySet[Exchange]:
+    """Every row of a kind and key, the newest first."""
+    return Exchange.objects.filter(kind=kind, key=key).order_by("-handed_at", "-id")
 
 
 def not_in(taken: type[Model], kinds: Iterable[str], *, field: str = "exchange") -> QuerySet[Exchange]:

@@ -1,4 +1,4 @@
-"""The forms of the public: a complaint or report, a progress, a bundle to check."""
+"""The forms of the public: a complaint or report, a progress, a paper or a bundle to check."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ LARGEST_BUNDLE = 20 * 2**20
 _TOKEN_DAYS = 1
 _PHONE = re.compile(r"\+?[0-9][0-9 \-]{5,19}")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_ID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_BRACKETS = str.maketrans({**dict.fromkeys("[［(（【", "〔"), **dict.fromkeys("]］)）】", "〕")})
 _signer = TimestampSigner(salt="portal.complaint")
 
 
@@ -161,6 +163,23 @@ class ProgressForm(PublicForm):
 
 def _tidy(text: str) -> str:
     return "".join(text.upper().split())
+
+
+class PaperForm(PublicForm):
+    """What stands at the foot of a paper: its number (or its id, from the QR code) and its check code."""
+
+    paper = _words("文号", 60, required=True, help_text="例如 明市监罚〔2026〕1号；没有文号的，填写二维码旁的编号。")
+    code = _words("核验码", 20, required=True, help_text="二维码旁的十二位，例如 0A1B-2C3D-4E5F。")
+
+    def clean_paper(self) -> str:
+        said = "".join(self.cleaned_data["paper"].split()).translate(_BRACKETS)
+        return said.lower() if _ID.fullmatch(said) else said
+
+    def clean_code(self) -> str:
+        said = "".join(sign for sign in self.cleaned_data["code"].upper().replace("O", "0") if sign.isalnum())
+        if not re.fullmatch(r"[0-9A-F]{12}", said):
+            raise ValidationError("核验码是十二位数字和字母 A 至 F，印在文书末页二维码旁；请逐位核对。")
+        return "-".join(said[at : at + 4] for at in (0, 4, 8))
 
 
 class BundleForm(PublicForm):

@@ -59,7 +59,7 @@ def test_a_stored_paper_is_the_same_document_again(here: District, case: Matter)
     final = decided(here, case, WORDS)
     document = reads.document(final)
     assert render.content_digest(document) == final.digest
-    assert final.check_code == render.QR.of("", "", final.digest).check
+    assert final.check_code == render.QR.of("", "", render.check_value(final.pk, final.digest)).check
     assert "准阳区某小吃店" in str(document) and "行政处罚法" not in final.number
 
 

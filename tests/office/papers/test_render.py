@@ -108,11 +108,11 @@ def test_the_stamp_shows_address_number_and_check_code_and_leaves_the_digest_alo
     stamp = QR.of("https://zs.example/d/7Q4K", "PEN-2026-0007", before)
     first = pages(render.pdf(document, stamp))[0]
     assert "https://zs.example/d/7Q4K" in first
-    assert "存证编号PEN-2026-0007" in first
+    assert "编号PEN-2026-0007" in first
     assert stamp.check in first
     assert stamp.check.replace("-", "").lower() == before[:12]
     assert render.content_digest(document) == before
-    assert "存证编号" not in pages(render.pdf(document))[0]
+    assert "核验码" not in pages(render.pdf(document))[0]
 
 
 def test_the_same_document_gives_the_same_bytes() -> None:

@@ -2,13 +2,14 @@
 
 Rules
 - The words are the document's own; nothing is added but page numbers, the place of the seal, and the stamp at the foot.
-- The digest is taken of the document, without the stamp: so the stamp can carry a check code made from it.
+- The digest is taken of the document, without the stamp: so the stamp can carry a check code made from it, salted with
+  the paper's own id: the portal knows it, and nobody can guess a paper's words by hashing until it fits.
 - The same document, stamp and typefaces give the same bytes, on any machine.
 - A character that no typeface has is printed as 〓（U+1F600）; invisible ones that could turn the reading order are
   left out of the print. The digest covers the words as they were given.
 
     digest = content_digest(document)
-    pdf(document, QR.of("https://zs.example/d/7Q4K", "PEN-2026-0007", digest))
+    pdf(document, QR.of("https://zs.example/d/7Q4K", "PEN-2026-0007", check_value(paper.pk, digest)))
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 import segno
 import typst
@@ -49,7 +51,7 @@ class QR:
 
     @classmethod
     def of(cls, address: str, id: str, digest: str) -> QR:
-        """The stamp of a paper; the check code is the first twelve digits of the content's digest, in fours.
+        """The stamp of a paper; the check code is the first twelve digits of its check value, in fours.
 
         >>> QR.of("https://zs.example/d/7Q4K", "PEN-2026-0007", "0a1b2c3d4e5f6789").check
         '0A1B-2C3D-4E5F'
@@ -60,6 +62,11 @@ class QR:
 def content_digest(document: law.Document) -> str:
     """SHA-256 over the canonical JSON (RFC 8785) of the document; a stamp is not part of it."""
     return hashlib.sha256(canonical.jcs(law.plain(document))).hexdigest()
+
+
+def check_value(id: UUID, digest: str) -> str:
+    """What stands for a paper at the portal: SHA-256 over its id (74 random bits) and its content's digest, hex."""
+    return hashlib.sha256(f"{id}\n{digest}\n".encode()).hexdigest()
 
 
 def pdf(document: law.Document, qr: QR | None = None, fonts: FontSet | None = None) -> bytes:

@@ -16,5 +16,6 @@ class PublicationConfig(AppConfig):
         desk.register("inbox", cards.inbox)
         desk.register("publication", cards.review)
         watching.watch_draws()
+        watching.watch_papers()
         worker.steady(publication.take_in)
         worker.steady(publication.deliver)

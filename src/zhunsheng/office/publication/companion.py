@@ -39,6 +39,7 @@ class Publications(Companion):
 
     def after(self, act: Act, situation: Situation, words: Mapping[str, object]) -> None:
         publication.look_at(act, situation)
+        publication.stamp_served(act)
         intake = Intake.objects.filter(matter=act.matter).first()
         if intake is not None:
             publication.hand_over_slip(intake)

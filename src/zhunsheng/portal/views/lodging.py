@@ -1,4 +1,4 @@
-"""Handing in: a complaint or report, its receipt, its progress; and checking a bundle."""
+"""Handing in: a complaint or report, its receipt, its progress; and checking a paper or a bundle."""
 
 from __future__ import annotations
 
@@ -98,16 +98,33 @@ def progress(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @fresh
 def verify(request: HttpRequest) -> HttpResponse:
-    """核验: what became of all that was handed over, and every check of an uploaded bundle."""
-    context: dict[str, Any] = {"form": forms.BundleForm(), "tally": reads.tally(), "policy": reads.policy_shown()}
+    """核验: whether there is such a paper; every check of an uploaded bundle; what became of all that was handed over.
+
+    A paper's QR code leads here with its id and check code. Both stand on the paper itself, so an address may hold them.
+    """
+    asked = request.GET if {"paper", "code"} & set(request.GET) else None
+    context: dict[str, Any] = {
+        "form": forms.BundleForm(), "paper": forms.PaperForm(asked), "tally": reads.tally(), "policy": reads.policy_shown()
+    }  # fmt: skip
     if request.method != "POST":
-        return render(request, "portal/verify.html", context)
+        return _paper(request, context) if asked else render(request, "portal/verify.html", context)
     form = forms.BundleForm(request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "portal/verify.html", context | {"form": form}, status=422)
     if visits.too_many(request, "verify", MOST_CHECKED):
         return render(request, "portal/too_many.html", {"what": "核验"}, status=429)
     return render(request, "portal/verify.html", context | {"reports": _checks(form.cleaned_data["bundle"].read())})
+
+
+def _paper(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """There is such a paper, or not: who holds number and check code holds the paper, or a copy of it."""
+    form: forms.PaperForm = context["paper"]
+    if not form.is_valid():
+        return render(request, "portal/verify.html", context, status=422)
+    if visits.too_many(request, "paper", MOST_ASKED):
+        return render(request, "portal/too_many.html", {"what": "核验"}, status=429)
+    found = reads.stamp(form.cleaned_data["paper"], form.cleaned_data["code"])
+    return render(request, "portal/verify.html", context | {"asked": form.cleaned_data, "stamp": found})
 
 
 def _checks(data: bytes) -> list[Report]:

@@ -11,6 +11,7 @@ from zhunsheng.office.publication.actions.outward import hand_over_day, hand_ove
 from zhunsheng.office.publication.actions.proposing import drop, look_at, propose
 from zhunsheng.office.publication.actions.releasing import release, withdraw, withhold
 from zhunsheng.office.publication.actions.slips import hand_over_slip
+from zhunsheng.office.publication.actions.stamps import stamp, stamp_served
 
 __all__ = [
     "KIND",
@@ -27,6 +28,8 @@ __all__ = [
     "propose_draw",
     "propose_power_list",
     "release",
+    "stamp",
+    "stamp_served",
     "take_in",
     "withdraw",
     "withhold",
