@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.eyes import NARROW, WIDE, axe, photograph
 from tests.office.browsing import signed_in
 from tests.office.factories import done, on
 from tests.office.inspections.world import DAY, World, world
 from zhunsheng.office.inspections import actions as inspections
 from zhunsheng.office.inspections import reads
 from zhunsheng.office.people.models import Officer
-
-WIDTHS = (360, 390, 1440)
 
 
 @pytest.fixture
@@ -30,12 +26,6 @@ def enter(page: Any, office: str, officer: Officer) -> None:
     client = signed_in(officer)
     page.context.clear_cookies()
     page.context.add_cookies([{"name": one.key, "value": one.value, "url": office} for one in client.cookies.values()])
-
-
-def photograph(page: Any, name: str, width: int) -> None:
-    """Keep a picture where ZHUNSHENG_SHOTS names a folder, to be looked at."""
-    if folder := os.environ.get("ZHUNSHENG_SHOTS"):
-        page.screenshot(path=str(Path(folder) / f"inspections-{name}-{width}.png"), full_page=True)
 
 
 def test_every_page_fits_and_is_accessible(town: World, office_url: str, page: Any) -> None:
@@ -62,13 +52,12 @@ def test_every_page_fits_and_is_accessible(town: World, office_url: str, page: A
     for who, addresses in ((town.planner, planner), (sent, [""])):
         enter(page, office_url, who)
         for address in addresses:
-            page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+            page.set_viewport_size({"width": 360, "height": 900})
             page.goto(f"{office_url}/inspections/{address}")
             name = re.sub(r"[0-9a-f-]{36}", "one", address).strip("/").replace("/", "-") or "index"
-            for width in WIDTHS:
+            for width in (360, NARROW, WIDE):
                 page.set_viewport_size({"width": width, "height": 900})
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
                 photograph(page, name, width)
-            found = Axe().run(page).response["violations"]
-            assert [(v["id"], n["target"]) for v in found for n in v["nodes"]] == [], address
+            assert axe(page) == [], address
     assert complaints == []

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.browser.eyes import NARROW, WIDE, axe, photograph
 from tests.browser.test_doors import watch
 from tests.office.browsing import signed_in
 from zhunsheng.example import district
@@ -21,7 +18,6 @@ from zhunsheng.office.powers import founding
 from zhunsheng.office.powers.models import PowerItem
 from zhunsheng.office.rulebook import reads as rulebook
 
-WIDTHS = (390, 1440)
 LOOKED_AT_WIDE = {"powers", "powers-item", "people", "people-officer", "rulebook-procedure", "rulebook-calendar"}
 
 
@@ -87,26 +83,21 @@ def test_every_page_of_the_lists_fits_phone_and_desk_and_axe_finds_nothing(
     complaints = watch(page)
     found: list[tuple[str, int, Any]] = []
     for name, path in pages().items():
-        for width in WIDTHS:
+        page.set_viewport_size({"width": NARROW, "height": 900})
+        answer = page.goto(office_url + path)
+        assert answer is not None and answer.status == 200, (name, answer and answer.status)
+        for width in (NARROW, WIDE):
             page.set_viewport_size({"width": width, "height": 900})
-            answer = page.goto(office_url + path)
-            assert answer is not None and answer.status == 200, (name, answer and answer.status)
             wide = page.evaluate("document.documentElement.scrollWidth")
             if wide > width:
                 found.append((name, width, f"{wide} px wide"))
-            if width == WIDTHS[0] or name in LOOKED_AT_WIDE:
-                found += [(name, width, one) for one in axe(page)]
+            if width == NARROW or name in LOOKED_AT_WIDE:
+                found += [(name, width, one) for one in axe(page, colours=width == NARROW)]
             photograph(page, name, width)
     assert found == []
     assert complaints == []
     submit_wrong(page, office_url)
     context.close()
-
-
-def axe(page: Page) -> list[Any]:
-    """What axe finds, place by place."""
-    violations = Axe().run(page).response["violations"]
-    return [(v["id"], n["target"], n.get("failureSummary")) for v in violations for n in v["nodes"]]
 
 
 def submit_wrong(page: Page, office_url: str) -> None:
@@ -118,9 +109,3 @@ def submit_wrong(page: Page, office_url: str) -> None:
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     photograph(page, "powers-add-wrong", 390)
-
-
-def photograph(page: Page, name: str, width: int) -> None:
-    """Keep a picture where ZHUNSHENG_SHOTS names a folder, to be looked at."""
-    if folder := os.environ.get("ZHUNSHENG_SHOTS"):
-        page.screenshot(path=str(Path(folder) / f"{re.sub(r'[^a-z-]', '', name)}-{width}.png"), full_page=True)

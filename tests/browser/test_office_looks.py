@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import threading
 from collections.abc import Iterator
@@ -11,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import override_settings
 from django.urls import reverse
 
+from tests.browser.eyes import NARROW, WIDE, axe, photograph
 from tests.office.browsing import signed_in
 from tests.office.factories import SMALL, START, WORDS, District, district, done, on
 from tests.ui.conftest import _Quiet, _Server
@@ -123,18 +122,11 @@ def test_a_screen_fits_and_axe_finds_nothing(page: Any, address: str, told: dict
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    for width in (390, 1440):
+    page.set_viewport_size({"width": NARROW, "height": 900})
+    assert page.goto(address + path).status == 200
+    for width in (NARROW, WIDE):
         page.set_viewport_size({"width": width, "height": 900})
-        answer = page.goto(address + path)
-        assert answer.status == 200
         photograph(page, name, width)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found = Axe().run(page).response["violations"]
-        assert [(v["id"], n["target"], n.get("failureSummary")) for v in found for n in v["nodes"]] == []
+        assert axe(page, colours=width == NARROW) == []
     assert complaints == []
-
-
-def photograph(page: Any, name: str, width: int) -> None:
-    """Keep a picture where ZHUNSHENG_SHOTS names a folder, to be looked at."""
-    if folder := os.environ.get("ZHUNSHENG_SHOTS"):
-        page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -10,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import override_settings
 from playwright.sync_api import expect
 
+from tests.browser.eyes import NARROW, WIDE, axe, photograph
 from tests.office.factories import BEFORE, done, on
 from tests.office.inspections.world import officer, world
 from tests.office.publication.district import Desk
@@ -61,7 +60,14 @@ def told(django_db_setup: None, django_db_blocker: Any, _module_register: Path) 
             "penalty": penalty.subject, "withdrawn": gone.subject, "draw": draw.subject,
             "powers": f"powers:{town.here.bureau.code}", "report": "report:self_inspection:2025",
         }  # fmt: skip
-        yield {name: f"/records/{address_of(subject)}/" for name, subject in subjects.items()}
+        case = penalty.matter
+        assert case is not None
+        with on(DAY):
+            desk.here.perform(case, "serve", [desk.here.li], party=desk.here.party(case))
+        paper = case.papers.get(title="行政处罚决定书")
+        asked = {"paper-true": f"/verify/?paper={paper.pk}&code={paper.check_code}",
+                 "paper-false": f"/verify/?paper={paper.number}&code=0A1B-2C3D-4E5F"}  # fmt: skip
+        yield {**{name: f"/records/{address_of(subject)}/" for name, subject in subjects.items()}, **asked}
 
 
 def addresses(told: dict[str, str]) -> dict[str, str]:
@@ -73,12 +79,6 @@ def addresses(told: dict[str, str]) -> dict[str, str]:
     return {**fixed, **told, "figure": f"{told['report']}figures/penalties/"}
 
 
-def photograph(page: Any, name: str, width: int) -> None:
-    """Keep a picture where ZHUNSHENG_SHOTS names a folder, to be looked at."""
-    if folder := os.environ.get("ZHUNSHENG_SHOTS"):
-        page.screenshot(path=str(Path(folder) / f"portal-{name}-{width}.png"), full_page=True)
-
-
 def listen(page: Any) -> list[str]:
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
@@ -88,12 +88,11 @@ def listen(page: Any) -> list[str]:
 
 def look(page: Any, name: str) -> None:
     """The page as it stands fits, has nothing for axe, and says nothing in a foreign word."""
-    for width in (390, 1440):
+    for width in (NARROW, WIDE):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-        found = Axe().run(page).response["violations"]
-        assert [(v["id"], n["target"], n.get("failureSummary")) for v in found for n in v["nodes"]] == [], name
-        photograph(page, name, width)
+        assert axe(page, colours=width == NARROW) == [], name
+        photograph(page, f"portal-{name}", width)
     said = re.sub(
         r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\S+\+[0-9a-f]{8}\+\S+|[0-9A-Za-z]{16,}…?|2026-TS-\w+|[0-9A-HJ-NP-Z]{12}",
         "",

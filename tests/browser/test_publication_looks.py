@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import override_settings
 
+from tests.browser.eyes import NARROW, WIDE, axe, photograph
 from tests.browser.test_office_looks import _start
 from tests.office.browsing import signed_in
 from tests.office.factories import done, on
@@ -69,11 +68,10 @@ def test_a_screen_fits_and_axe_finds_nothing(page: Any, address: str, told: dict
     }[name]
     cookie = signed_in(officer).cookies["zhunsheng_office"].value
     page.context.add_cookies([{"name": "zhunsheng_office", "value": cookie, "url": address}])
-    for width in (390, 1440):
+    page.set_viewport_size({"width": NARROW, "height": 900})
+    assert page.goto(address + path).status == 200
+    for width in (NARROW, WIDE):
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.goto(address + path).status == 200
-        if folder := os.environ.get("ZHUNSHENG_SHOTS"):
-            page.screenshot(path=str(Path(folder) / f"publication-{name}-{width}.png"), full_page=True)
+        photograph(page, f"publication-{name}", width)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found = Axe().run(page).response["violations"]
-        assert [(v["id"], n["target"], n.get("failureSummary")) for v in found for n in v["nodes"]] == []
+        assert axe(page, colours=width == NARROW) == []

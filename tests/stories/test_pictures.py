@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests import databases
+from tests.browser.eyes import NARROW, axe
 from tests.stories.house import House, house
 from tests.stories.test_two_doors import the_beacon_decides, the_plan_is_approved, three_parties_commit_and_reveal
 
@@ -59,8 +59,7 @@ def look(page: Page, name: str) -> list[str]:
         page.set_viewport_size({"width": width, "height": 900})
         if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
             wrong.append(f"{name}: {wide} wide at {width}")
-        for one in Axe().run(page).response["violations"]:
-            wrong += [f"{name} at {width}: {one['id']} {node['target']}" for node in one["nodes"]]
+        wrong += [f"{name} at {width}: {rule} {place}" for rule, place, _ in axe(page, colours=width == NARROW)]
     said = CODE.sub("", page.evaluate(WORDS))
     foreign = set(LATIN.findall(said)) - KNOWN
     return wrong + ([f"{name}: {sorted(foreign)}"] if foreign else [])

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from tests.browser.eyes import NARROW, axe, photograph
 
 PAGES = ["/", "/form", "/form?wrong", "/portal", "/accounts/login/", "/error/404", "/error/500"]
 
@@ -47,17 +46,9 @@ def test_a_page_fits_its_screen_and_axe_finds_nothing(page: Any, gallery_url: st
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         if width != 360:
-            found = Axe().run(page).response["violations"]
-            assert [(v["id"], n["target"], n.get("failureSummary")) for v in found for n in v["nodes"]] == []
-            photograph(page, address, width)
+            assert axe(page, colours=width == NARROW) == []
+            photograph(page, address.strip("/") or "office", width)
     assert complaints == []
-
-
-def photograph(page: Any, address: str, width: int) -> None:
-    """Keep a picture where ZHUNSHENG_SHOTS names a folder, to be looked at."""
-    if folder := os.environ.get("ZHUNSHENG_SHOTS"):
-        name = re.sub(r"\W+", "-", address.strip("/")) or "office"
-        page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
 
 
 def test_a_question_is_asked_before_pressing(page: Any, gallery_url: str) -> None:
@@ -151,8 +142,7 @@ def test_large_type_and_high_contrast_stay_chosen(page: Any, gallery_url: str) -
     expect(page.get_by_role("button", name="大字")).to_have_attribute("aria-pressed", "true")
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "20px"
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    found = Axe().run(page).response["violations"]
-    assert [(v["id"], n["target"]) for v in found for n in v["nodes"]] == []
+    assert axe(page) == []
 
 
 def test_a_chosen_file_is_named(page: Any, gallery_url: str) -> None:
