@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from tests.office.ledger.conftest import AT, ROOT, Register
 from zhunsheng.office.ledger import actions as ledger
 from zhunsheng.office.ledger import keys, places, reads
-from zhunsheng.office.ledger.halt import LogHalted
+from zhunsheng.office.ledger.halt import KeyMissing, LogHalted
 from zhunsheng.office.ledger.models import Checkpoint, Entry, Head, Pending, Record
 from zhunsheng.proof import checkpoint as heads
 from zhunsheng.proof import inclusion, tiles
@@ -97,6 +97,28 @@ def test_a_lost_key_is_noticed_not_replaced(register):
     ledger.sequence()
     with pytest.raises(LogHalted, match="the key is missing"):
         ledger.sign()
+
+
+def test_the_key_of_the_officers_names_is_noticed_too(register):
+    [officer] = register.officers(1)
+    ledger.pseudonym(officer)  # nobody has acted yet: a first start may make it
+    with transaction.atomic():
+        ledger.record(subject=f"matter:{uuid4()}", kind="matter", act="decide", at=AT, stage="decision", actor=officer)
+    (register.keys / "actor").unlink()
+    with pytest.raises(KeyMissing, match=r"actor: the key is missing: .*ZHUNSHENG_KEYS"):
+        ledger.pseudonym(officer)
+
+
+def test_the_folder_of_the_log_is_checked_without_anything_else(register):
+    register.officers(3)
+    register.publish()
+    assert (register.log / "policy.txt").read_text() == keys.policy().text
+    told = subprocess.run(
+        [sys.executable, "-m", "zhunsheng.cli.main", "log", "verify", str(register.log)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    assert "登记簿自带规则" in told.stdout
 
 
 def test_records_that_commit_late_are_not_lost(register):

@@ -9,3 +9,7 @@ class LogHalted(Exception):
     def __init__(self, *, where: str, what: str, why: str, cure: str) -> None:
         self.where, self.what, self.why, self.cure = where, what, why, cure
         super().__init__(f"{where}: {what}: {why}; {cure}")
+
+
+class KeyMissing(LogHalted):
+    """A key's file is gone though what needs it is still there: never replaced by a new one in silence."""

@@ -1,7 +1,8 @@
 """Private values: encrypted at rest, vouched for by a salted commitment, erasable without touching the act.
 
-- Cipher: AES-256-GCM; the key lies in `var/keys/private.key` (mode 0600), never in the database or its dumps. The
-  matter and the name are authenticated with the value, so that a ciphertext cannot be moved to another matter.
+- Cipher: AES-256-GCM; the key lies in `private.key` beside the register's keys (ZHUNSHENG_KEYS, mode 0600), never in the
+  database or its dumps; where it is missed, nothing is sealed with another. The matter and the name are authenticated
+  with the value, so that a ciphertext cannot be moved to another matter.
 - Commitment: HMAC-SHA256(salt, JCS {matter, name, value}), kept in the act. With the salt erased it says nothing.
 
     salt, ciphertext, commitment = seal(matter_id, "reporter_phone", "13800000000")
@@ -13,16 +14,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import secrets
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
 
+from zhunsheng.office.ledger import keys
+from zhunsheng.office.matters.models import PrivateValue
 from zhunsheng.proof.canonical import jcs
 
 _NONCE = 12
@@ -52,22 +51,11 @@ def _context(matter: UUID, name: str) -> bytes:
 
 
 def _cipher() -> AESGCM:
-    return _opened(Path(getattr(settings, "PRIVATE_KEY_FILE", settings.VAR / "keys" / "private.key")))
-
-
-@lru_cache(maxsize=4)
-def _opened(path: Path) -> AESGCM:
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        aside = path.with_name(f".{path.name}.{os.getpid()}")
-        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(32))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(aside, path)  # two processes at once: the first key stays
-        except FileExistsError:
-            pass
-        finally:
-            aside.unlink()
-    return AESGCM(path.read_bytes())
+    return AESGCM(
+        keys.kept(
+            "private.key",
+            needed=PrivateValue.objects.exists,
+            why="private values are sealed with it; a new key would open none of them",
+            lost="if it is lost for good, those values are: erase them one by one, and only then start anew",
+        )
+    )

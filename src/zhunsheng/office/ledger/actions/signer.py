@@ -39,10 +39,18 @@ def sign() -> Checkpoint | None:
     text = heads.Checkpoint(keys.origin(), new.size, new.root).text
     signed = Note(text, (note.sign(text, key, signer),))
     signed = signed.plus([cosign(signed)])
+    _state_the_rules()
     places.replace(places.log() / "checkpoint", signed.encode())
     return Checkpoint.objects.create(
         size=new.size, root=new.root, text=signed.encode().decode(), published_at=clock.real_now()
     )
+
+
+def _state_the_rules() -> None:
+    """Beside the head lies whose signatures it needs (C2SP tlog-policy), so that the folder alone can be checked."""
+    rules = keys.policy().text.encode()
+    if places.read("policy.txt") != rules:
+        places.replace(places.log() / "policy.txt", rules)
 
 
 def cosign(signed: Note) -> Signature:

@@ -86,7 +86,7 @@ def _take(row: Exchange) -> bool:
 def _likeness(parcel: Parcel) -> str:
     """The same firm and the same story give the same value; nobody without the key can guess from it."""
     said = "\n".join("".join(parcels.text(parcel, name).split()) for name in ("firm", "story"))
-    return hmac.digest(intake_key.private(), said.encode(), sha256).hex()
+    return hmac.digest(intake_key.likeness(), said.encode(), sha256).hex()
 
 
 @transaction.atomic
