@@ -12,6 +12,7 @@ Rules
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -43,7 +44,7 @@ from zhunsheng.reader.marked import Node
 
 BOOK: Final = ("id", "title", "issuer", "own", "doc_no", "published_on", "valid_from", "valid_to", "last_verified_on",
                "words", "within_range", "unknown_fact", "transition", "source", "organ")  # fmt: skip
-ITEM: Final = ("name", "power", "trade", "basis", "statutory", "facts", "tiers", "mode", "state", "start", "cap", "weights",
+ITEM: Final = ("name", "power", "trade", "basis", "statutory", "facts", "tiers", "mode", "state", "start", "capped", "weights",
                "tests", "note")  # fmt: skip
 FACT: Final = ("kind", "min", "max", "label", "unit", "values", "evidence", "from")
 TIER: Final = ("code", "degree", "when", "outcome", "fine", "kinds", "cites", "note")
@@ -53,6 +54,12 @@ BASIS: Final = ("law", "version", "article", "text_sha256", "fact", "verified")
 def load(path: Path, root: Path | None = None) -> Book:
     """The book in a file; faults name it relative to `root`."""
     return parse(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix() if root else path.name)
+
+
+def books(root: Path) -> list[Path]:
+    """The files of a rulebook that hold a book; the rules common to all and the example's patterns are none."""
+    found = sorted(root.glob("**/discretion/*.yaml"))
+    return [path for path in found if re.search(r"^book:", path.read_text(encoding="utf-8"), re.MULTILINE)]
 
 
 def parse(text: str, shown: str = "book.yaml") -> Book:
@@ -292,7 +299,7 @@ class _Reading:
                 Option(parse_cell(cell, self.facts[name], self.words), weight.whole())
                 for cell, weight in self._options(options)
             )
-        return Weights(node.need("start").whole(), factors, found.whole() if (found := node.get("cap")) else 100)
+        return Weights(node.need("start").whole(), factors, _flag(node.get("capped"), False))
 
     def _options(self, node: Node) -> list[tuple[str, Node]]:
         name = node.name.rpartition(".")[2]

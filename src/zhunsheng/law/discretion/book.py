@@ -27,6 +27,7 @@ from zhunsheng.law.discretion.money import Amount, Words, amount_of
 FINE_KIND: Final = "罚款"
 DEGREES: Final = ("不予", "免予", "减轻", "轻微", "较轻", "从轻", "一般", "较重", "从重", "严重", "特别严重")
 ENGINE: Final = "1"
+WHOLE: Final = 100  # percent of the statutory maximum
 
 
 class FactError(ValueError):
@@ -126,16 +127,16 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """`start` and one option of each factor sum up; the sum is at most `cap` percent of `of`."""
+    """`start` and one option of each factor sum up to at most 100; `capped`: the document cuts what exceeds it."""
 
     start: int
     factors: Mapping[str, tuple[Option, ...]]
-    cap: int = 100
+    capped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One of the authors' own cases: these facts, that tier (or that percentage)."""
+    """One of the authors' own cases: these facts, that tier, or that percentage; neither: people decide (a known gap)."""
 
     facts: Mapping[str, object]
     tier: str = ""
@@ -275,7 +276,7 @@ class Item:
             if len(chosen) != 1:
                 return self._by_people(Outcome.COLLECTIVE, facts, tuple(trace))
             total += chosen[0].weight
-        percent = min(weights.cap, total)
+        percent = min(WHOLE, total)
         least, most = self.statute(facts)
         # A statute that names a minimum only gives nothing to take a percentage of: `proof` has refused it.
         fen = max(least, (most or 0) * percent // 100)

@@ -16,6 +16,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 LARGEST_FEN: Final = 10**15
@@ -91,6 +92,7 @@ def say(amount: Amount) -> str:
     return f"{yuan}元" if not fen else f"{yuan}.{fen:02d}元"
 
 
+@lru_cache(maxsize=4096)
 def parse_money(text: str) -> int:
     """The amount in fen; ValueError says what is wrong.
 

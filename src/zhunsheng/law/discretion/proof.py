@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from zhunsheng.law.discretion.book import DEGREES, FINE_KIND, FactError, Fine, Item, Limits, Option, State
+from zhunsheng.law.discretion.book import DEGREES, FINE_KIND, WHOLE, FactError, Fine, Item, Limits, Option, State
 from zhunsheng.law.discretion.cells import Cell, Fact, classes
 from zhunsheng.law.discretion.money import Amount, Share, say
 
@@ -142,7 +142,7 @@ def _tiers(item: Item) -> Iterator[str]:
         where = f"档次“{tier.code}”"
         if wrong := [kind for kind in tier.kinds if item.kinds and kind not in item.kinds]:
             yield f"{where}的处罚种类“{wrong[0]}”不在法定种类{'、'.join(item.kinds)}之内"
-        if tier.code not in tested:
+        if tier.code not in tested and item.state is State.PROVED:
             yield f"{where}没有测试；每个档次至少写一个案例"
         if tier.fine is None:
             continue
@@ -174,14 +174,14 @@ def _weighed(item: Item) -> Iterator[str]:
         return
     if item.tiers:
         yield "权重模式的条目不能再写档次"
-    if not 0 <= weights.start <= 100 or not 0 < weights.cap <= 100:
-        yield f"裁量起点{weights.start}%、封顶{weights.cap}%应当在0%至100%之间"
+    if not 0 <= weights.start <= WHOLE:
+        yield f"裁量起点{weights.start}%应当在0%至100%之间"
     total = weights.start
     for name, options in weights.factors.items():
         yield from _factor(item.facts[name], options)
         total += max((option.weight for option in options), default=0)
-    if total > weights.cap:
-        yield f"起点与各要素最高权重之和是{total}%，超过{weights.cap}%"
+    if total > WHOLE and not weights.capped:
+        yield f"起点与各要素最高权重之和是{total}%，超过100%；文件规定超过的按100%计算的，写明 capped: true"
     if not item.limits or any(limits.most is None for limits in item.limits):
         yield "权重模式按法定最高额计算，而本项没有写明法定最高额"
     if item.kinds and FINE_KIND not in item.kinds:
@@ -191,7 +191,7 @@ def _weighed(item: Item) -> Iterator[str]:
 
 
 def _factor(fact: Fact, options: tuple[Option, ...]) -> Iterator[str]:
-    if any(option.weight < 0 or option.weight > 100 for option in options):
+    if any(option.weight < 0 or option.weight > WHOLE for option in options):
         yield f"要素“{fact.name}”的权重应当在0%至100%之间"
     rows = {option.cell.text: {fact.name: option.cell} for option in options}
     if len(rows) < len(options):
