@@ -1,35 +1,31 @@
 """`zhunsheng rulebook`: is the book sound, and what does it say?
 
-    zhunsheng rulebook check                       # the book of this checkout, as the example district composes it
+    zhunsheng rulebook check                       # every composition of layers that the folder is made for
     zhunsheng rulebook check PATH --layer domain/samr --json
     zhunsheng rulebook check --full                # everything proved anew, and with two parties
     zhunsheng rulebook show penalty_ordinary
+    zhunsheng rulebook diff penalty_ordinary changed.xlsx
+    zhunsheng rulebook diagram penalty_ordinary --out penalty.svg
+    zhunsheng rulebook excel penalty_ordinary --out penalty.xlsx
+    zhunsheng rulebook yaml penalty.xlsx --out 2027-01-01.yaml
 
 Exit 0: sound; 1: checked and wrong; 2: could not run. No database is needed.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-import time
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from zhunsheng.cli.place import home
-from zhunsheng.law import example, modelcheck
-from zhunsheng.law.modelcheck import Finding, Proof, TooLarge
-from zhunsheng.law.procedure import Procedure
-from zhunsheng.law.rulebook import Rulebook
-from zhunsheng.reader import examples, proofs
-from zhunsheng.reader import rulebook as reader
-from zhunsheng.reader.marked import BookError
-from zhunsheng.reader.reading_aloud import told
+from zhunsheng.cli.place import home, var
 
 app = typer.Typer(no_args_is_help=True, help="The rulebook: law as data. 规则库。")
 
-_LAYERS: Final = "A layer over the national one, in order; may be given again. Default: the example district's."
+_LAYERS: Final = "A layer over the national one, in order; may be given again. Default: every composition."
 
 
 @app.callback()
@@ -43,65 +39,61 @@ def check(
     layer: Annotated[list[str] | None, typer.Option("--layer", help=_LAYERS)] = None,
     full: Annotated[bool, typer.Option("--full", help="Prove everything anew, and with two parties.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    seconds: Annotated[int, typer.Option("--seconds", help="Give up a search after so many seconds.", min=1)] = 600,
 ) -> None:
     """Load the book, run its examples, and prove every procedure that no kept proof covers."""
-    root, layers = _root(path), tuple(layer) if layer is not None else _layers(path)
-    book = reader.load(root, layers)
-    wrong = [str(problem) for problem in book.problems]
-    for procedure in book.procedures.values():
-        wrong += _examples(root, procedure, book)
-    proved: list[dict[str, object]] = []
-    if not book.problems:
-        for files, procedure in reader.composed_files(root, layers, book):
-            line, findings = _prove(files, procedure, layers, full, quiet=as_json)
-            proved.append(line)
-            wrong += [f"{files[-1].relative_to(root.parent)}: {finding}" for finding in findings]
-    if as_json:
-        typer.echo(
-            json.dumps(
-                {
-                    "sound": not wrong,
-                    "digest": book.digest,
-                    "layers": list(layers),
-                    "problems": wrong,
-                    "proved": proved,
-                    "open_ends": [str(end) for end in book.open_ends],
-                },
-                ensure_ascii=False,
-            )
-        )
+    root = _root(path)
+    remembered = var() / "checked" / f"{_key(root, layer)}.json"
+    if not full and remembered.is_file():
+        said = json.loads(remembered.read_text("utf-8"))
     else:
-        for end in book.open_ends:
-            typer.echo(f"open end: {end}")
-        for one in wrong:
-            typer.echo(one, err=True)
-        typer.echo(
-            f"{len(book.procedures)} procedures, {len(book.statutes.names)} texts, {len(wrong)} problems; {book.digest[:16]}"
-        )
-    raise typer.Exit(1 if wrong else 0)
+        from zhunsheng.cli import checking  # here: what has not changed is told without reading the book
+
+        said = checking.check(root, layer, full, seconds, quiet=as_json)
+        if said["sound"] and not full and all(one["kept"] for one in said["proved"]):
+            _remember(remembered, said)
+    if as_json:
+        typer.echo(json.dumps(said, ensure_ascii=False))
+    else:
+        _print(said)
+    raise typer.Exit(0 if said["sound"] else 1)
 
 
-@app.command()
-def show(
-    kind: Annotated[str, typer.Argument(help="The kind, such as penalty_ordinary.")],
-    path: Annotated[Path | None, typer.Option("--path", help="The rulebook folder.")] = None,
-    layer: Annotated[list[str] | None, typer.Option("--layer", help=_LAYERS)] = None,
-) -> None:
-    """A procedure in Chinese, for a lawyer: who does what, after what, until when, on which article."""
-    root, layers = _root(path), tuple(layer) if layer is not None else _layers(path)
-    book = reader.load(root, layers)
-    procedure = book.procedures.get(kind)
-    if procedure is None:
-        faults = [str(p) for p in book.problems if f"/{kind}/" in p.where]
-        typer.echo(
-            "\n".join(faults)
-            or f"KIND: '{kind}' is no procedure of this book: it knows {', '.join(sorted(book.procedures))}; "
-            "write one of them",
-            err=True,
-        )
-        raise typer.Exit(1 if faults else 2)
-    for line in told(procedure, book):
-        typer.echo(line)
+def _print(said: dict[str, object]) -> None:
+    for key, word in (("open_ends", "open end"), ("drafts", "draft")):
+        for one in _list(said[key]):
+            typer.echo(f"{word}: {one}")
+    problems, proved = _list(said["problems"]), _list(said["proved"])
+    for one in problems:
+        typer.echo(one, err=True)
+    typer.echo(
+        f"{said['kinds']} procedures in {len(_list(said['compositions']))} compositions of layers, {said['texts']} texts; "
+        f"{len(proved)} proofs, {sum(not one['kept'] for one in proved if isinstance(one, dict))} of them new; "
+        f"{len(problems)} problems"
+    )
+
+
+def _list(value: object) -> list[object]:
+    assert isinstance(value, list)
+    return value
+
+
+def _key(root: Path, layers: list[str] | None) -> str:
+    """Digest of every file of the book, proofs too, and of the program that reads and proves it."""
+    state = hashlib.sha256(f"{root} {layers}\n".encode())
+    program = Path(__file__).resolve().parents[1]
+    for folder in (root, program / "law", program / "reader", program / "cli"):
+        for file in sorted(folder.rglob("*")):
+            if file.suffix in (".yaml", ".md", ".csv", ".json", ".py"):
+                state.update(f"{file} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+    return state.hexdigest()
+
+
+def _remember(file: Path, said: dict[str, object]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    for old in sorted(file.parent.glob("*.json"), key=lambda one: one.stat().st_mtime)[:-20]:
+        old.unlink(missing_ok=True)
+    file.write_text(json.dumps(said, ensure_ascii=False), "utf-8")
 
 
 def _root(path: Path | None) -> Path:
@@ -114,76 +106,66 @@ def _root(path: Path | None) -> Path:
     return root
 
 
-def _layers(path: Path | None) -> tuple[str, ...]:
-    root = _root(path)
-    return tuple(layer for layer in reader.EXAMPLE_LAYERS if (root / layer).is_dir())
+@app.command()
+def show(
+    kind: Annotated[str, typer.Argument(help="The kind, such as penalty_ordinary; or a YAML file or a workbook.")],
+    path: Annotated[Path | None, typer.Option("--path", help="The rulebook folder.")] = None,
+    layer: Annotated[list[str] | None, typer.Option("--layer", help=_LAYERS)] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Write a page instead of text.")] = None,
+) -> None:
+    """A procedure in Chinese, for a lawyer: who does what, after what, until when, on which article."""
+    from zhunsheng.cli import telling
+
+    telling.show(_root(path), kind, layer, html)
 
 
-def _examples(root: Path, procedure: Procedure, book: Rulebook) -> list[str]:
-    wrong: list[str] = []
-    for file in sorted(root.rglob(f"procedures/{procedure.id}/examples.yaml")):
-        layer = file.relative_to(root).parts[:-3]
-        if "/".join(layer) not in ("national", *book.layers):
-            continue
-        try:
-            for one in examples.load(file, procedure, root.parent):
-                wrong += example.run(procedure, one, book.calendar)
-        except BookError as error:
-            wrong += [str(problem) for problem in error.problems]
-    return wrong
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="A kind, kind@2021-07-15, a YAML file, a workbook, or a rulebook folder.")],
+    new: Annotated[str, typer.Argument(help="The same, newer.")],
+    path: Annotated[
+        Path | None, typer.Option("--path", help="The rulebook folder in which kinds are looked up.")
+    ] = None,
+    layer: Annotated[list[str] | None, typer.Option("--layer", help=_LAYERS)] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Write a page instead of text.")] = None,
+) -> None:
+    """新旧对照表: what has changed, line by line. Exit 0: nothing; 1: something; 2: could not compare."""
+    from zhunsheng.cli import telling
+
+    telling.diff(_root(path), old, new, layer, html)
 
 
-def _prove(
-    files: tuple[Path, ...], procedure: Procedure, layers: tuple[str, ...], full: bool, *, quiet: bool
-) -> tuple[dict[str, object], tuple[Finding, ...]]:
-    """Take the kept proof, or prove anew and keep it. A search that is too large is a finding: nothing is proved."""
-    parties = 2 if full and procedure.declared.acts and any(a.each_party for a in procedure.acts.values()) else 1
-    digest = modelcheck.meaning(procedure.declared)
-    line: dict[str, object] = {"kind": procedure.id, "in_force": procedure.in_force.isoformat(), "digest": digest}
-    if not full and (found := proofs.kept(files[-1], digest)) is not None:
-        return line | {"kept": True, "markings": found.markings, "parties": found.parties}, ()
-    started = time.monotonic()
+@app.command()
+def diagram(
+    kind: Annotated[str, typer.Argument(help="The kind, such as penalty_ordinary; or a YAML file or a workbook.")],
+    out: Annotated[Path | None, typer.Option("--out", help="The SVG file. Default: standard output.")] = None,
+    path: Annotated[Path | None, typer.Option("--path", help="The rulebook folder.")] = None,
+    layer: Annotated[list[str] | None, typer.Option("--layer", help=_LAYERS)] = None,
+) -> None:
+    """A procedure as a picture (SVG): its acts by stage, and what leads to what."""
+    from zhunsheng.cli import telling
 
-    def report(what: str, markings: int) -> None:
-        if not quiet:
-            typer.echo(f"  {procedure.id}: {what}: {markings} markings …", err=True)
-
-    proof: Proof | None = None
-    for number in range(1, parties + 1):
-        try:
-            found_now = modelcheck.check(procedure, parties=number, progress=report, limit=LIMIT)
-        except TooLarge as error:
-            if number == 1:
-                return line, (
-                    Finding("large", f"more than {LIMIT} markings ({error}): nothing is proved; split the procedure"),
-                )
-            line["not_proved"] = f"{number} parties: more than {LIMIT} markings"
-            break
-        proof = found_now
-        if proof.findings:
-            return line | {"markings": proof.markings}, proof.findings
-    assert proof is not None
-    seconds = time.monotonic() - started
-    _keep(files[-1], digest, layers, proof, seconds)
-    if not quiet:
-        typer.echo(
-            f"  {procedure.id}: proved, {proof.markings} markings, {seconds:.0f} s, parties: {proof.parties}"
-            + (f"; not proved: {line['not_proved']}" if "not_proved" in line else ""),
-            err=True,
-        )
-    return line | {
-        "kept": False,
-        "markings": proof.markings,
-        "seconds": round(seconds, 1),
-        "parties": proof.parties,
-    }, ()
+    telling.diagram(_root(path), kind, layer, out)
 
 
-LIMIT: Final = 1_500_000
+@app.command()
+def excel(
+    kind: Annotated[str, typer.Argument(help="The kind (its newest national file), or a YAML file.")],
+    out: Annotated[Path, typer.Option("--out", help="The workbook to write.")],
+    path: Annotated[Path | None, typer.Option("--path", help="The rulebook folder.")] = None,
+) -> None:
+    """A procedure's file as a workbook, for those who do not edit YAML."""
+    from zhunsheng.cli import telling
+
+    telling.excel(_root(path), kind, out)
 
 
-def _keep(file: Path, digest: str, layers: tuple[str, ...], proof: Proof, seconds: float) -> None:
-    try:
-        proofs.keep(file, digest, layers, proof, seconds)
-    except OSError as error:
-        typer.echo(f"{file}: the proof cannot be kept: {error.strerror}; it will be made anew next time", err=True)
+@app.command()
+def yaml(
+    workbook: Annotated[Path, typer.Argument(help="The workbook.")],
+    out: Annotated[Path | None, typer.Option("--out", help="The YAML file. Default: standard output.")] = None,
+) -> None:
+    """A workbook back to a procedure's file; what is wrong is told by sheet and cell."""
+    from zhunsheng.cli import telling
+
+    telling.yaml(workbook, out)

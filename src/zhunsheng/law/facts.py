@@ -156,7 +156,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A number that the law leaves to others; `values` in the order of their days."""
+    """A number that the law leaves to others; `values` in the order of their days.
+
+    `yields_to`: the article by which a lower layer may set another value over this one.
+    """
 
     name: str
     label: str
@@ -166,6 +169,7 @@ class Parameter:
     cites: tuple[Cite, ...] = ()
     verified: bool = True
     fact: str | None = None
+    yields_to: Cite | None = None
 
     @property
     def is_empty(self) -> bool:

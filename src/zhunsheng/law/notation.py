@@ -272,6 +272,24 @@ class Always:
     guard: Guard | None = None
 
 
+class OpenMatters(StrEnum):
+    """What becomes of the matters that are open when a new version comes into force."""
+
+    PIN = "pin"
+
+    @property
+    def label(self) -> str:
+        return {"pin": "已经立案的，仍按立案时的程序办到结案"}[self.value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """How a version takes over from the one before it."""
+
+    open_matters: OpenMatters
+    cites: tuple[Cite, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
     """A procedure as its file says it, overlays merged in."""
@@ -289,7 +307,7 @@ class Declared:
     windows: Mapping[str, Window] = field(default_factory=dict)
     clocks: Mapping[str, Clock] = field(default_factory=dict)
     always: tuple[Always, ...] = ()
-    transition: str | None = None
+    transition: Transition | None = None
 
 
 def plain(value: Any, *, leave_out: frozenset[str] = frozenset()) -> Any:

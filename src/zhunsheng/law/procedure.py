@@ -204,6 +204,10 @@ class Situation:
         return self._course.cases
 
     @property
+    def parties(self) -> tuple[str, ...]:
+        return self._course.parties
+
+    @property
     def ended(self) -> bool:
         return self._course.ended is not None
 

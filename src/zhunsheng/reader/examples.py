@@ -1,6 +1,7 @@
 """Reads `examples.yaml`, the worked matters beside a procedure.
 
 procedure: penalty_ordinary
+layers: [domain/samr]                                   # optional: examples for books with these layers only
 people: {甲: {roles: [officer], credentials: [行政执法证]}}
 facts:  {轻微: {serious: false, …}}                     # named sets, used as `facts: 轻微` or `facts: [轻微, {x: 1}]`
 matters:
@@ -14,7 +15,7 @@ matters:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -29,11 +30,16 @@ STEP = ("at", "act", "by", "outcome", "party", "facts", "without", "until", "ent
 THEN = ("on", "ended", "clocks", "due", "duties", "possible", "windows", "remarks")
 
 
-def load(path: Path, procedure: Procedure, root: Path | None = None) -> list[Example]:
-    """The examples for a procedure; BookError for what cannot be read."""
+def load(
+    path: Path, procedure: Procedure, root: Path | None = None, layers: Collection[str] | None = None
+) -> list[Example]:
+    """The examples for a procedure as composed of `layers`; BookError for what cannot be read."""
     node = marked.load(path, root)
-    _words(node, "procedure", "people", "facts", "matters")
+    _words(node, "procedure", "layers", "people", "facts", "matters")
     node.need("procedure").word((procedure.id,))
+    meant = node.get("layers")
+    if meant is not None and layers is not None and not set(meant.texts()) <= set(layers):
+        return []
     people = {name: _person(name, one, procedure) for name, one in node.need("people").items()}
     sets = {name: _facts(one, procedure.facts, {}) for name, one in _pairs(node.get("facts"))}
     return [_example(one, people, sets, procedure.facts) for one in node.need("matters").each()]

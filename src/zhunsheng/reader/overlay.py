@@ -4,8 +4,8 @@ Rules (rulebook language, part 6)
 - It may add acts, windows, clocks, cases, facts, roles, sources, parameters and `always`.
 - In an act that is there it may add to the lists of relations, duties apart, papers, evidence, facts and articles;
   ask for a credential where none is asked, or for more signers.
-- It fills parameters that are empty. It shortens a clock, adds its pauses and extensions, and an effect of breach
-  where there is none. It sets another length only where the clock says `yields_to`.
+- It fills parameters that are empty, and sets another value where the parameter says `yields_to`. It shortens a
+  clock, adds its pauses and extensions, and an effect of breach where there is none. It sets another length only where the clock says `yields_to`.
 - Only the law that made it may change or remove anything else.
 
     merged, problems = lay(base, overlay)
@@ -45,7 +45,7 @@ class _Overlay:
 
     def over(self, base: Node) -> Node:
         merged = dict(base.items())
-        self.problems.extend(self.overlay.only("overlay", "of", "name", "in_force", *SECTIONS, "always"))
+        self.problems.extend(self.overlay.only("overlay", "of", "name", "in_force", "transition", *SECTIONS, "always"))
         for section in SECTIONS:
             added = self.overlay.get(section)
             if added is not None and not added.is_nothing:
@@ -75,16 +75,20 @@ class _Overlay:
 
     def _parameter(self, name: str, base: Node, added: Node) -> Node:
         value = base.get("value")
-        if base.get("values") is not None or (value is not None and not value.is_nothing):
+        is_set = base.get("values") is not None or (value is not None and not value.is_nothing)
+        if is_set and base.get("yields_to") is None:
             self.refuse(
-                added, f"parameter '{name}' has its value at {base.where}", "a number is set once", "remove it here"
+                added, f"parameter '{name}' has its value at {base.where}", "only a parameter with 'yields_to' leaves its value to a lower layer",
+                "remove it here"
             )
             return base
         if stray := [
-            key for key in added.keys() if key not in ("value", "values", "cites", "note", "fact", "verified")
+            key for key in added.keys()
+            if key not in ("value", "values", "yields_to", "cites", "note", "fact", "verified")
         ]:
             self.refuse(added.need(stray[0]), f"an overlay may not change '{stray[0]}' of parameter '{name}'")
-        merged = {key: node for key, node in base.items() if key != "value"}
+        #  What a layer sets anew is its own: the value before it, and its leave to set another, are gone.
+        merged = {key: node for key, node in base.items() if key not in ("value", "values", "yields_to", "fact")}
         merged.update({key: node for key, node in added.items() if key not in stray})
         return _mapping(added, merged)
 

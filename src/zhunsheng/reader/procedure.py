@@ -31,6 +31,7 @@ from zhunsheng.law.notation import (
     Extension,
     Guard,
     Length,
+    OpenMatters,
     Outcome,
     Pause,
     Role,
@@ -38,6 +39,7 @@ from zhunsheng.law.notation import (
     Stage,
     Term,
     Terms,
+    Transition,
     Window,
 )
 from zhunsheng.law.problem import BookError, Problem
@@ -122,7 +124,7 @@ CLOCK = (
 )
 FACT = ("name", "type", "unit", "values", "judged_by", "private", "audience", "note")
 CASE = ("name", "is", "cites", "verified", "fact", "note")
-PARAMETER = ("name", "unit", "value", "values", "set_by", "cites", "verified", "fact", "note")
+PARAMETER = ("name", "unit", "value", "values", "set_by", "yields_to", "cites", "verified", "fact", "note")
 
 _TERM = re.compile(
     r"(?P<name>\w+)(=(?P<outcome>\w+))?"
@@ -284,8 +286,13 @@ class _Reader:
             windows=windows,
             clocks=clocks,
             always=always,
-            transition=self.text(root, "transition") or None,
+            transition=self._transition(said) if (said := root.get("transition")) is not None else None,
         )
+
+    def _transition(self, node: Node) -> Transition:
+        self.words(node, ("open_matters", "cites", "verified", "fact", "note"))
+        rule = OpenMatters(node.need("open_matters").word([one.value for one in OpenMatters]))
+        return Transition(open_matters=rule, cites=self._cites(node, "the transition"))
 
     def _know_names(self) -> None:
         """The names of acts, outcomes and windows, so that relations may point forward."""
@@ -455,6 +462,7 @@ class _Reader:
                     f"parameter '{key}' has value and values", "one of them would be forgotten", "keep 'values'"
                 )
             values.append(Value(date(1949, 10, 1), plain.whole(), cites, self.text(node, "note")))
+        yields = node.get("yields_to")
         return Parameter(
             name=key,
             label=node.need("name").text(),
@@ -464,6 +472,7 @@ class _Reader:
             cites=cites,
             verified=self._verified(node),
             fact=self.text(node, "fact") or None,
+            yields_to=self._cite(yields) if yields is not None else None,
         )
 
     # ── citations ──

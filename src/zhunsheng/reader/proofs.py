@@ -3,15 +3,17 @@
 Rules
 - A proof holds for the meaning of a composed procedure (`modelcheck.meaning`: relations, cases, roles' sides, `always`)
   and for the rules of the search (`modelcheck.RULES`). When either changes it is proved anew.
-- It lies beside the topmost file of the composition, for a kind may be composed in several ways.
+- It lies beside the topmost file of the composition, and names all of its files, for a kind may be composed in
+  several ways. Compositions of equal meaning share one proof.
 - Only a clean proof is kept.
 
-    proof = kept(book_root, files, meaning) or keep(...)
+    proof = kept(files[-1], meaning) or keep(root, files, meaning, proved, seconds)
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,14 +52,15 @@ def kept(file: Path, digest: str, parties: int = 1) -> Kept | None:
     return proof if fits else None
 
 
-def keep(file: Path, digest: str, layers: tuple[str, ...], proof: Proof, seconds: float) -> Kept:
-    """Write a clean proof beside `file`; older proofs of the same composition go."""
+def keep(root: Path, files: Sequence[Path], digest: str, proof: Proof, seconds: float) -> Kept:
+    """Write a clean proof beside the last of `files`; older proofs of the same files go."""
     if proof.findings:
         raise ValueError("a proof with findings proves nothing")
-    path = _path(file, digest)
-    for old in file.parent.glob(f"{file.stem}.*.proof.json"):
+    path = _path(files[-1], digest)
+    named = [file.relative_to(root).as_posix() for file in files]
+    for old in files[-1].parent.glob(f"{files[-1].stem}.*.proof.json"):
         try:
-            same = json.loads(old.read_text("utf-8")).get("layers") == list(layers)
+            same = json.loads(old.read_text("utf-8")).get("of") in (named, None)
         except (OSError, ValueError):
             same = True
         if same and old != path:
@@ -65,7 +68,7 @@ def keep(file: Path, digest: str, layers: tuple[str, ...], proof: Proof, seconds
     content = {
         "digest": digest,
         "rules": modelcheck.RULES,
-        "layers": list(layers),
+        "of": named,
         "parties": proof.parties,
         "markings": proof.markings,
         "seconds": round(seconds, 1),
@@ -74,6 +77,14 @@ def keep(file: Path, digest: str, layers: tuple[str, ...], proof: Proof, seconds
     }
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return Kept(digest, proof.parties, proof.markings, seconds, proof.relies_on, path)
+
+
+def prune(root: Path, used: Collection[Path]) -> list[Path]:
+    """Remove the proofs that prove nothing any more: all of the folder but `used`."""
+    stale = [path for path in sorted(root.rglob("*.proof.json")) if path not in used]
+    for path in stale:
+        path.unlink()
+    return stale
 
 
 def _path(file: Path, digest: str) -> Path:

@@ -30,12 +30,13 @@ def apply(root: Path, by: Officer | None = None) -> Version | Sequence[Problem]:
     digest = archive.digest(root)
     last = reads.versions().first()
     if last is not None and last.digest == digest:
-        if further := _in_use() - set(archive.layers(root)):
+        if further := _in_use() - set(reader.compositions(root)):
             cover(further)
             _make_views([reads.composed(digest, layers) for layers in further])
         return last
-    books = [reader.load(root, layers=layers) for layers in sorted(_in_use() | set(archive.layers(root)))]
-    if faults := tuple(dict.fromkeys(fault for book in books for fault in book.problems if not left_open(fault))):
+    shelf = reader.Shelf(root)
+    books = [shelf.book(layers) for layers in sorted(_in_use() | set(reader.compositions(root)))]
+    if faults := reader.faults(books):
         return faults
     version = Version.objects.create(
         number=last.number + 1 if last else 1, digest=digest, archive=archive.pack(root), applied_on=clock.today(),
@@ -57,11 +58,6 @@ def cover(layers: Iterable[tuple[str, ...]]) -> list[Procedure]:
     if pinned:
         _record(version, "cover", None, pinned)
     return pinned
-
-
-def left_open(fault: Problem) -> bool:
-    """Whether a fault is only a parameter that these layers leave empty."""
-    return fault.what.endswith("which is empty")
 
 
 def _in_use() -> set[tuple[str, ...]]:

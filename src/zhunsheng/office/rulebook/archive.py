@@ -49,18 +49,3 @@ def pack(root: Path) -> bytes:
             name.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(name, path.read_bytes())
     return packed.getvalue()
-
-
-def layers(root: Path) -> list[tuple[str, ...]]:
-    """The combinations of layers that a folder is made for: national alone; each domain, and none, with what lies
-    between (province, city, district …); and the same with each organ's own layer.
-
-    >>> layers(Path("rulebook"))
-    [(), ('domain/samr',), ('domain/samr', 'example'), ('example',)]
-    """
-    found = sorted({path.parent.relative_to(root).as_posix() for path in root.rglob("procedures") if path.is_dir()})
-    domains = [(), *((layer,) for layer in found if layer.startswith("domain/"))]
-    organs = [(), *((layer,) for layer in found if layer.startswith("organ/"))]
-    between = tuple(layer for layer in found if layer != "national" and not layer.startswith(("domain/", "organ/")))
-    whole = {(*domain, *between, *organ) for domain in domains for organ in organs}
-    return sorted({*domains, *whole})
