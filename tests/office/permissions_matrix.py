@@ -11,6 +11,7 @@ BUREAU = frozenset({"officer", "head", "clerk"})  # of the organ whose matter it
 WATCHING = frozenset({"supervisor", "auditor"})
 HOUSE = frozenset({
     "supervisor", "auditor", "list_keeper", "planner", "publisher", "reporter", "personnel", "administrator",
+    "privacy",
 })  # fmt: skip
 SERVING = BUREAU | HOUSE | {"stranger"}  # whoever serves in some organ today
 SEES_MATTER = BUREAU | WATCHING
@@ -52,6 +53,8 @@ TABLE: dict[str, tuple[str, frozenset[str]]] = {
     "matters:proof": ("GET", SEES_MATTER),
     "matters:evidence": ("GET", SEES_MATTER),
     "matters:defect": ("GET", SEES_MATTER),
+    "matters:private": ("GET", only("privacy")),
+    "matters:erase": ("GET", only("privacy")),
     # papers
     "papers:paper": ("GET", SEES_MATTER),
     "papers:pdf": ("GET", SEES_MATTER),

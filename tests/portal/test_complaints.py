@@ -86,7 +86,9 @@ def test_a_complaint_goes_sealed_to_the_clerk_and_its_progress_to_the_citizen(ci
     assert "检查" not in re.sub(r"为保证查处，[^<]*", "", re.search(r"<main.*</main>", page, re.S)[0]), "a visit is not announced"  # type: ignore[index]
 
     private = {value.name for value in matter.private_values.all()}
-    assert private == {"phone", "address", "statement"}
+    assert private == {
+        "name", "phone", "address", "statement", "trader_address", "request", "dispute_facts", "lead_content",
+    }  # fmt: skip
     assert PHONE not in json.dumps([list(act.facts.items()) for act in matter.acts.all()])
 
 

@@ -15,23 +15,31 @@ from django.http import HttpRequest
 
 from zhunsheng.office import clock
 from zhunsheng.office.people import reads as people
+from zhunsheng.office.people.models import HouseRole, ProcedureRole
 from zhunsheng.office.rulebook import links
 from zhunsheng.ui import nav
 
-# label, URL name, icon, namespaces that light it, keys; open to whoever serves in an organ
+# label, URL name, icon, what lights it besides, keys; open to whoever serves in an organ, or to the roles that `ONLY` says
 MENU: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
     ("工作台", "matters:workbench", "layout-dashboard", (), "g w"),
     ("案件", "matters:list", "folder", (*(f"matters:{name}" for name in (
         "matter", "act", "new", "open", "due", "proof", "defect")), "papers"), "g a"),
+    ("收件", "publication:inbox", "inbox", ("publication:parcel", "publication:accept", "publication:decline"), "g s"),
     ("检查", "inspections:index", "clipboard-check", ("inspections",), "g j"),
     ("清单", "powers:index", "list-details", ("powers",), "g q"),
-    ("公开", "publication:index", "world", ("publication",), "g k"),
+    ("公开", "publication:index", "world", (*(f"publication:{name}" for name in (
+        "review", "release", "withhold", "withdraw", "propose_list", "propose_draw")),), "g k"),
     ("报告", "reports:index", "report-analytics", ("reports", "indicators"), "g b"),
     ("监督", "supervision:index", "eye", ("supervision",), "g d"),
     ("登记簿", "register:index", "book", ("register",), "g c"),
     ("人员", "people:index", "users", ("people",), "g r"),
+    ("个人信息", "matters:private", "lock", ("matters:erase",), "g i"),
     ("规则", "rulebook:index", "scale", ("rulebook",), "g z"),
 )  # fmt: skip
+ONLY: dict[str, frozenset[str]] = {
+    "publication:inbox": frozenset({ProcedureRole.CLERK}),
+    "matters:private": frozenset({HouseRole.PRIVACY}),
+}
 
 ACCOUNT = (
     ("我的", "people:me", "user-circle"),
@@ -51,7 +59,8 @@ def _entry(label: str, url: str, icon: str, under: tuple[str, ...], keys: str) -
 
 def _shown(url: str) -> Callable[[HttpRequest], bool]:
     def may(request: HttpRequest) -> bool:
-        return bool(nav.address(url) and _standing(request)[1])
+        held = _standing(request)[1]
+        return bool(nav.address(url) and (held & ONLY[url] if url in ONLY else held))
 
     return may
 

@@ -7,13 +7,16 @@ Rules
 - A document is a plain value: head, number, blocks. Rendering (PDF, Word) adds nothing to its words, so its digest
   can be published and anyone can compare.
 - Values are text and stay text, whatever is written in them.
+- A private value stands in the document as a mark with its commitment (`Placeholder`), so that the document can be kept
+  for ever and the value erased. `filled` puts in what its reader may see: the value, 〔依法不予显示〕, 〔已依法删除〕.
 
     compose(template, {"party_name": "某某小吃店", …})      # Document, or Incomplete with every Lack
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -24,6 +27,8 @@ from zhunsheng.law.wording import BLANK, Kind
 
 MOST_CHARACTERS: Final = 400_000
 MOST_LINES: Final = 10_000
+MASKED: Final = "〔依法不予显示〕"
+ERASED: Final = "〔已依法删除〕"
 
 
 class Layout(StrEnum):
@@ -59,12 +64,13 @@ class Basis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One blank: `kind` is what it takes; a blank of rows has columns."""
+    """One blank: `kind` is what it takes; a blank of rows has columns. What fills a private one is kept apart."""
 
     name: str
     label: str
     kind: Kind = Kind.TEXT
     columns: Mapping[str, Field] = field(default_factory=dict)
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +198,15 @@ class PaperTemplate:
     where: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """A private value for which a mark stands in the document: its name, how it is shown, its salted commitment."""
+
+    name: str
+    kind: Kind
+    commitment: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A finished paper: only words. `template` says which template, in which version, they were set in."""
@@ -205,6 +220,7 @@ class Document:
     template: str
     draft: bool
     blocks: tuple[Block, ...]
+    private: tuple[Placeholder, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +259,7 @@ def compose(template: PaperTemplate, values: Mapping[str, object], *, draft: boo
         paper=template.id, title=template.title, layout=template.layout, organ=_plain(filled["organ_name"]),
         number=_plain(filled["number"]) if template.numbering else "", issued_on=_iso(filled["issued_on"]),
         template=f"{template.id}/{template.in_force.isoformat()}/{template.digest[:16]}", draft=draft, blocks=blocks)
+    document = replace(document, private=tuple(_placeholders(template, filled, document)))
     return _too_long(template, document) or document
 
 
@@ -315,6 +332,64 @@ def _boxed(sentence: str, values: Mapping[str, object]) -> str:
     return "" if text.strip() == BLANK else text
 
 
+def _placeholders(template: PaperTemplate, filled: Mapping[str, object], document: Document) -> Iterator[Placeholder]:
+    """The private values that stand in the document, each once, in the order of the template's blanks."""
+    marked = {found[1] for text in texts(document) for found in _MARK.finditer(text)}
+    for name, value in filled.items():
+        one = value.raw if isinstance(value, wording.Shown) else None
+        if isinstance(one, wording.Private) and one.commitment in marked:
+            marked.remove(one.commitment)
+            yield Placeholder(one.name, template.fields[name].kind, one.commitment)
+
+
+_MARK = re.compile(r"⟦([0-9a-f]+)(?:\|(\w+))?⟧")
+
+
+def filled(document: Document, held: Collection[str], opened: Mapping[str, object]) -> Document:
+    """The document as one reader sees it. `held`: commitments whose values have not been erased; `opened`: the values
+    that the reader may see, by commitment.
+
+        filled(document, held={"ab12"}, opened={"ab12": "13800000000"})      # 电话 13800000000
+        filled(document, held={"ab12"}, opened={})                           # 电话 〔依法不予显示〕
+        filled(document, held=(), opened={})                                 # 电话 〔已依法删除〕
+    """
+    known = {one.commitment: one for one in document.private}
+
+    def word(found: re.Match[str]) -> str:
+        one = known.get(found[1])
+        if one is None:
+            return found[0]
+        if one.commitment not in opened:
+            return MASKED if one.commitment in held else ERASED
+        shown = wording.shown(opened[one.commitment], one.kind)
+        return str(wording.FILTERS[found[2]](shown)) if found[2] in wording.FILTERS else str(shown)
+
+    blocks = tuple(block for one in document.blocks for block in _lined(_said(one, word)))
+    return replace(document, blocks=blocks, private=())
+
+
+def _said(part: Any, word: Any) -> Any:
+    """The same part with every mark in it worded."""
+    if isinstance(part, StrEnum):
+        return part
+    if isinstance(part, str):
+        return _MARK.sub(word, part)
+    if isinstance(part, tuple):
+        return tuple(_said(one, word) for one in part)
+    if is_dataclass(part) and not isinstance(part, type):
+        return replace(part, **{each.name: _said(getattr(part, each.name), word) for each in fields(part)})
+    return part
+
+
+def _lined(block: Block) -> Iterator[Block]:
+    """Running text that has become several lines is as many paragraphs."""
+    match block:
+        case Paragraph(role, text) if "\n" in text:
+            yield from (Paragraph(role, line.strip()) for line in text.splitlines() if line.strip())
+        case _:
+            yield block
+
+
 def _plain(value: object) -> str:
     return "" if isinstance(value, wording.Blank) else str(value)
 
@@ -362,8 +437,12 @@ def plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [plain(one) for one in value]
     if is_dataclass(value) and not isinstance(value, type):
-        named = {} if isinstance(value, Document | Cell) else {"is": type(value).__name__.lower()}
-        return named | {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+        named = {} if isinstance(value, Document | Cell | Placeholder) else {"is": type(value).__name__.lower()}
+        return named | {
+            each.name: plain(getattr(value, each.name))
+            for each in fields(value)
+            if each.name != "private" or value.private  # a document without any reads as it always did
+        }
     return value
 
 

@@ -7,6 +7,7 @@ Rules
 - A value is shown by its declared type: 12,000.00元, 2026年3月2日, 2026年3月2日14时30分. It is never read as a
   sentence.
 - What is not known is a blank to be filled in by hand, `＿＿＿＿`, and counts as "no" in an `if`.
+- A private value does not enter a sentence: its mark does (`Private`), and `papers.filled` puts the value there.
 
     fill("罚款{{ fine_fen }}（大写：{{ fine_fen|capital }}）", {"fine_fen": shown(1_200_000, Kind.MONEY)})
     '罚款12,000.00元（大写：壹万贰仟元整）'
@@ -15,6 +16,7 @@ Rules
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from functools import lru_cache
@@ -69,6 +71,22 @@ class Blank:
         return iter(())
 
 
+@dataclass(frozen=True, slots=True)
+class Private:
+    """A private value that is held elsewhere; here only its salted commitment is known, by which it is found.
+
+    >>> Private("1.phone", "ab12").mark()
+    '⟦ab12⟧'
+    """
+
+    name: str
+    commitment: str
+
+    def mark(self, form: str = "") -> str:
+        """What stands in the sentence for the value, or for the value in a form (capital, year)."""
+        return f"⟦{self.commitment}{'|' if form else ''}{form}⟧"
+
+
 class NotOfKind(ValueError):
     """A value that its declared kind does not take; the text says why, in the officials' words."""
 
@@ -81,6 +99,8 @@ def shown(value: object, kind: Kind, columns: Mapping[str, Kind] | None = None) 
     """
     if value is None or (isinstance(value, str) and not value.strip()):
         return Blank()
+    if isinstance(value, Private):  # a wording that turned on a private yes or no would tell it
+        return Blank() if kind in (Kind.BOOL, Kind.ROWS) else Shown(value.mark(), value)
     match kind:
         case Kind.TEXT:
             return _text(value)
@@ -147,6 +167,8 @@ def capital(value: object) -> str:
     >>> capital(shown(1_200_050, Kind.MONEY)), capital(shown(10_000_100, Kind.MONEY))
     ('壹万贰仟元伍角整', '壹拾万零壹元整')
     """
+    if isinstance(value, Shown) and isinstance(value.raw, Private):
+        return value.raw.mark("capital")
     if not isinstance(value, Shown) or not isinstance(value.raw, int):
         return BLANK
     yuan, rest = divmod(value.raw, 100)
@@ -186,6 +208,8 @@ def _group(number: int) -> str:
 
 def year(value: object) -> str:
     """The year of a date, for a number such as 〔2026〕; blank stays blank."""
+    if isinstance(value, Shown) and isinstance(value.raw, Private):
+        return value.raw.mark("year")
     return str(value.raw.year) if isinstance(value, Shown) and isinstance(value.raw, date) else BLANK
 
 

@@ -154,13 +154,17 @@ def _field(name: str, node: Node) -> law.Field:
                     "choose another")
     if node.is_text:
         return law.Field(name=name, label=node.text())
-    _stop(node.only("name", "type", "columns"))
+    _stop(node.only("name", "type", "columns", "private"))
     kind = Kind(node.need("type").word(tuple(Kind))) if node.get("type") else Kind.TEXT
     columns = _fields(node.get("columns"))
     if (kind is Kind.ROWS) != bool(columns):
         node.refuse(f"'{name}' is {kind} with {len(columns)} columns", "rows have columns, and nothing else has",
                     "add columns, or another type")
-    return law.Field(name=name, label=node.need("name").text(), kind=kind, columns=columns)
+    private = node.get("private") is not None and node.need("private").flag()
+    if private and kind is not Kind.TEXT:
+        node.refuse(f"'{name}' is private and of {kind}", "a mark can stand in a sentence for a text only",
+                    "make it a text, or declare it as a private fact of the procedure")
+    return law.Field(name=name, label=node.need("name").text(), kind=kind, columns=columns, private=private)
 
 
 def _element(node: Node, blanks: Mapping[str, law.Field], sources: Mapping[str, str],
@@ -337,6 +341,10 @@ def _keeps(base: law.PaperTemplate | None, over: law.PaperTemplate) -> None:
     if lost:
         raise BookError(Problem(over.where, f"'{over.id}' leaves out {'、'.join(sorted(lost))}",
                                 f"{base.where} requires it by law", "keep every element of the paper that it replaces"))
+    told = {name for name, one in base.fields.items() if one.private and name in over.fields}
+    if told := told - {name for name, one in over.fields.items() if one.private}:
+        raise BookError(Problem(over.where, f"'{over.id}' no longer keeps {'、'.join(sorted(told))} private",
+                                f"{base.where} does", "mark them private here too"))
 
 
 def _clashes(templates: Mapping[str, law.PaperTemplate], new: law.PaperTemplate) -> None:
@@ -344,6 +352,11 @@ def _clashes(templates: Mapping[str, law.PaperTemplate], new: law.PaperTemplate)
         if other.id != new.id and {other.title, *other.also_called} & {new.title, *new.also_called}:
             raise BookError(Problem(new.where, f"'{new.title}' is already the title of '{other.id}'",
                                     "a procedure names papers by title", "give one of the two another title"))
+        for name in new.fields.keys() & other.fields.keys():
+            if other.id != new.id and new.fields[name].private != other.fields[name].private:
+                raise BookError(Problem(new.where, f"'{name}' is private in one of '{new.id}' and '{other.id}' only",
+                                        "what was written into one paper of a matter stands in its later papers too",
+                                        "mark it private in both or in neither"))
 
 
 # ── small readings ──

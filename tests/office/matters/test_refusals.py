@@ -16,7 +16,7 @@ from zhunsheng.office.matters.models import Act, Matter, NumberCounter
 from zhunsheng.office.people.models import Officer
 from zhunsheng.office.powers import actions as powers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.template("district")]
 
 
 @pytest.fixture
@@ -205,7 +205,8 @@ def test_a_stranger_neither_records_a_defect_nor_erases(here: District, case: Ma
         refused(matters.record_defect(case, found_by=here.stranger, **given))  # type: ignore[arg-type]
         done(matters.record_defect(case, found_by=here.supervisor, **given))  # type: ignore[arg-type]
         complaint = here.complain()
-        refused(matters.erase(complaint.private_values.get(), by=here.stranger))
+        values = list(complaint.private_values.all())
+        refused(matters.erase(complaint, values, by=here.stranger, basis="本人申请", reason="不再需要"))
 
 
 def test_a_late_entry_is_lawful_counted_and_shown_to_supervision(here: District, case: Matter) -> None:

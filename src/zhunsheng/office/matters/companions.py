@@ -19,7 +19,7 @@ from typing import Any
 from zhunsheng.law.notation import Deed
 from zhunsheng.law.procedure import Performance, Refusal, Situation
 from zhunsheng.law.wording import Kind
-from zhunsheng.office.matters.models import Act, Defect, Matter
+from zhunsheng.office.matters.models import Act, Defect, Erasure, Matter
 from zhunsheng.office.people.models import Officer
 
 
@@ -37,6 +37,7 @@ class Blank:
     """A blank that an act's form asks for. `value` is what is known of it; a blank of rows has columns.
 
     needed: the law wants it stated in `paper` (`cites`); left open, the paper stays a draft.
+    private: what fills it is sealed, and never shown in the form again; `held`: it has been filled in before.
     """
 
     name: str
@@ -47,6 +48,8 @@ class Blank:
     value: object = None
     needed: bool = False
     cites: Sequence[Any] = ()
+    private: bool = False
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,9 @@ class Companion:
 
     def after_defect(self, defect: Defect) -> None:
         """Write what belongs to a recorded defect, in its transaction."""
+
+    def erased(self, erasure: Erasure) -> None:
+        """Erase what this room holds of the same persons, in the transaction of the erasure."""
 
     def asks(self, matter: Matter, deeds: Sequence[Deed]) -> Sequence[Blank]:
         """What an act's form should ask for; `matter` may be one that is about to be opened."""

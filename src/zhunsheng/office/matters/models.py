@@ -122,15 +122,52 @@ class Signer(models.Model):
         constraints = [models.UniqueConstraint(fields=["act", "officer"], name="an_officer_signs_an_act_once")]
 
 
+# What a party's private values are called.
+PARTY_VALUES = {
+    "name": "姓名", "code": "身份证件号码", "address": "住所（住址）", "phone": "联系电话",
+    "representative": "法定代表人（负责人）", "contact": "联系方式", "email": "电子邮箱", "id_number": "身份证件号码",
+    "account": "账号", "statement": "来件内容",
+}  # fmt: skip
+
+
 class PrivateValue(models.Model):
-    """A private value, encrypted; erasing it leaves the act and its commitment standing."""
+    """A private value, encrypted; erasing it leaves the act, the papers and its commitment in them standing.
+
+    `party` empty: a declared fact of the act, or what was written into a private blank of its papers.
+    """
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="private_values")
     act = models.ForeignKey(Act, models.PROTECT, null=True, related_name="private_values")
     party = models.ForeignKey(Party, models.PROTECT, null=True, related_name="private_values")
     name = models.CharField(max_length=60)
+    label = models.CharField(max_length=120, blank=True)
     salt = models.BinaryField(max_length=32)
     ciphertext = models.BinaryField()
+    commitment = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["commitment"], name="private_commitment")]
+
+    @property
+    def sealed_name(self) -> str:
+        """A party's value is named with the party: two parties have two addresses."""
+        return f"{self.party.ordinal}.{self.name}" if self.party else self.name
+
+
+class Erasure(models.Model):
+    """That private values were erased: by whom, on what ground, and which commitments have lost their values."""
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="erasures")
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    on = models.DateField("删除日期")
+    basis = models.CharField("依据", max_length=200)
+    reason = models.TextField("理由")
+    erased = models.JSONField(help_text="每项的名称、中文名和承诺值")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["matter", "recorded_at"]
 
 
 class Clock(models.Model):
@@ -201,10 +238,17 @@ class Evidence(models.Model):
     captured_at = models.DateTimeField("形成时间", null=True, blank=True)
     uploaded_at = models.DateTimeField()
     uploaded_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    private = models.BooleanField("含个人信息或者商业秘密", default=False)
+
+    # Says who may read it, not what was received; the row is immutable all the same.
+    LEDGER_LEAVES_OUT = frozenset({"private"})
 
 
 class Paper(models.Model):
-    """A document made by an act: its composed content and digest are fixed; PDF and Word are rendered from them."""
+    """A document made by an act: its composed content and digest are fixed; PDF and Word are rendered from them.
+
+    Private values stand in it as marks with their commitments (`law.papers.Placeholder`), and so in `words`.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="papers")
@@ -216,7 +260,7 @@ class Paper(models.Model):
     digest = models.CharField(max_length=64)
     check_code = models.CharField(max_length=14)
     made_on = models.DateField()
-    words = models.JSONField(default=dict, help_text="填入的文字，后面的文书沿用；不含密存的个人信息")
+    words = models.JSONField(default=dict, help_text="填入的文字，后面的文书沿用；密存的只有承诺值")
 
 
 class Draft(models.Model):

@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -25,7 +25,7 @@ from zhunsheng.law.facts import Cite
 from zhunsheng.law.procedure import Procedure, RunningClock, Side, Situation
 from zhunsheng.law.refusal import Refusal
 from zhunsheng.office import clock as district
-from zhunsheng.office.matters import history, sealed
+from zhunsheng.office.matters import history, retention, sealed
 from zhunsheng.office.matters.models import (
     Act,
     Clock,
@@ -101,23 +101,30 @@ class PrivateLine:
 
 
 def private_lines(matter: Matter, officer: Officer) -> list[PrivateLine]:
-    """The private values of a matter, shown or masked."""
+    """The private values of a matter as they stand last, shown or masked; a person's name stands with the party."""
     shown = sees_private(matter, officer)
-    facts = history.procedure(matter).facts
+    rows = matter.private_values.exclude(name="name").select_related("party")
     return [
         PrivateLine(
             name=one.name,
-            label=facts[one.name].label if one.name in facts else one.name,
-            value=str(sealed.unseal(matter.pk, _sealed_name(one), one.ciphertext)) if shown else MASK,
+            label=retention.label(one),
+            value=str(sealed.unseal(matter.pk, one.sealed_name, one.ciphertext)) if shown else MASK,
             masked=not shown,
             party=one.party,
         )
-        for one in matter.private_values.select_related("party").order_by("party__ordinal", "name", "pk")
+        for one in retention.latest(rows)
     ]
 
 
-def _sealed_name(value: Any) -> str:
-    return f"{value.party.ordinal}.{value.name}" if value.party else str(value.name)
+def opened(matter: Matter, commitments: Collection[str]) -> dict[str, object]:
+    """The private values behind these commitments, of those that have not been erased. Ask `sees_private` first."""
+    rows = matter.private_values.filter(commitment__in=commitments).select_related("party")
+    return {one.commitment: sealed.unseal(matter.pk, one.sealed_name, one.ciphertext) for one in rows}
+
+
+def held(matter: Matter, commitments: Collection[str]) -> frozenset[str]:
+    """Which of these commitments still have their value."""
+    return frozenset(matter.private_values.filter(commitment__in=commitments).values_list("commitment", flat=True))
 
 
 # ── one matter ──

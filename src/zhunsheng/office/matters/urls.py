@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhunsheng.office.matters.views import acting, defects, listing, matter, opening, workbench
+from zhunsheng.office.matters.views import acting, defects, erasing, listing, matter, opening, workbench
 
 app_name = "matters"
 urlpatterns = [
@@ -18,4 +18,6 @@ urlpatterns = [
     path("matters/<uuid:pk>/proof/<uuid:record_pk>/", matter.proof, name="proof"),
     path("matters/<uuid:pk>/evidence/<uuid:evidence_pk>/", matter.evidence, name="evidence"),
     path("matters/<uuid:pk>/defect/", defects.defect, name="defect"),
+    path("matters/<uuid:pk>/erase/", erasing.erase, name="erase"),
+    path("private/", erasing.private, name="private"),
 ]

@@ -2,6 +2,8 @@
 
 - A paper that states all that its articles require is numbered and final. One that lacks something is kept as a draft
   (草稿: unnumbered, with lines to write on) until `complete` makes the final one; the draft stays beside it.
+- What is written into a private blank is sealed; document and words keep its commitment. So the register, which vouches
+  for the paper's row, vouches for the value too, and the value can be erased (`matters.erase`).
 - The paper that registers a case bears the case's number; every other number comes from its own series.
 
     papers.complete(draft, words={"facts_found": "…"}, by=officer)      # Paper, or a Refusal naming what is missing
@@ -9,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import uuid6
 from django.db import transaction
@@ -18,6 +20,7 @@ from zhunsheng.law import papers as law
 from zhunsheng.law.facts import Cite
 from zhunsheng.law.procedure import Situation
 from zhunsheng.law.refusal import Refusal, RefusalKind
+from zhunsheng.law.wording import Private
 from zhunsheng.office import clock
 from zhunsheng.office.ledger import actions as ledger
 from zhunsheng.office.matters import actions as matters
@@ -40,9 +43,9 @@ def make(act: Act, situation: Situation, words: Mapping[str, object]) -> list[Pa
     values = {
         **reads.known(act.matter, {**situation.facts, **_cases(situation)}, act.party),
         **reads.of_act(act, [signer.officer for signer in act.signers.select_related("officer")]),
-        **words,
     }
-    return [paper for title in titles if (paper := _made(act, title, values, words))]
+    kept = _sealed(act, titles, words)
+    return [paper for title in titles if (paper := _made(act, title, {**values, **kept}, kept))]
 
 
 @transaction.atomic
@@ -64,19 +67,19 @@ def complete(paper: Paper, *, words: Mapping[str, object], by: Officer) -> Paper
         )
     act = Act.objects.select_related("party").prefetch_related("signers__officer").get(pk=paper.act_id)
     situation = history.situation(matter, clock.now())
-    given = {**paper.words, **words}
     values = {
         **reads.known(matter, {**situation.facts, **_cases(situation)}, act.party),
         **reads.of_act(act, [signer.officer for signer in act.signers.all()]),
-        **given,
+        **reads.said(paper),
     }
     template = reads.titled(matter, paper.title)
-    found = law.compose(template, {**values, "number": "〔〕"}) if template else None
+    found = law.compose(template, {**values, **words, "number": "〔〕"}) if template else None
     if isinstance(found, law.Incomplete):
         cites = tuple(Cite(one.text, "", one.citation) for lack in found.lacks for one in lack.cites)
         return barred(RefusalKind.FACT, "complete", "".join(lack.message for lack in found.lacks),
                       way_on="填明所缺的内容后再制作", cites=cites)  # fmt: skip
-    final = _made(act, paper.title, values, given)
+    kept = {**reads.said(paper), **_sealed(act, [paper.title], words)}
+    final = _made(act, paper.title, {**values, **kept}, kept)
     assert final is not None
     ledger.record(
         subject=f"matter:{matter.pk}", kind=matter.kind, act="complete_paper", at=clock.now(), organ=matter.organ.code,
@@ -88,6 +91,21 @@ def complete(paper: Paper, *, words: Mapping[str, object], by: Officer) -> Paper
 def _cases(situation: Situation) -> dict[str, object]:
     """The answered questions of the procedure (属于听证范围 …): a paper may turn on them."""
     return {name: answer for name, answer in situation.cases.items() if answer is not None}
+
+
+def _sealed(act: Act, titles: Sequence[str], words: Mapping[str, object]) -> dict[str, object]:
+    """The words, with what fills a private blank of these papers sealed and its commitment in its place."""
+    secret = reads.private_blanks(titles, act.matter)
+    kept = dict(words)
+    for name, value in words.items():
+        if name in secret and isinstance(value, str) and value.strip():
+            one = matters.keep_private(act, name, secret[name].label, value)
+            kept[name] = Private(one.sealed_name, one.commitment)
+    return kept
+
+
+def _plain(value: object) -> object:
+    return {"name": value.name, "commitment": value.commitment} if isinstance(value, Private) else value
 
 
 def _made(act: Act, title: str, values: Mapping[str, object], words: Mapping[str, object]) -> Paper | None:
@@ -115,7 +133,7 @@ def _made(act: Act, title: str, values: Mapping[str, object], words: Mapping[str
         digest=digest,
         check_code=render.QR.of("", "", render.check_value(id, digest)).check,
         made_on=clock.today(),
-        words={name: words[name] for name in template.fields if name in words},
+        words={name: _plain(words[name]) for name in template.fields if name in words},
     )
 
 

@@ -2,19 +2,25 @@
 
 Values come, the later over the earlier, from: organ, parties, the act and its signers; the matter's facts; the
 words of its earlier papers; the words given with the act. So 违法事实 is written once and stands in notice and decision.
+
+Private values do not come at all: what comes is their name and commitment (`wording.Private`). `reading` puts them into
+the finished document for one reader, who sees them, or that they are not for him, or that they have been erased.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 
 from zhunsheng.law import papers as law
 from zhunsheng.law.notation import Deed
+from zhunsheng.law.wording import Kind, Private
 from zhunsheng.office import clock
-from zhunsheng.office.matters import sealed
+from zhunsheng.office.matters import history
+from zhunsheng.office.matters import reads as spine
 from zhunsheng.office.matters.companions import Blank
 from zhunsheng.office.matters.models import Act, Matter, Paper, Party
 from zhunsheng.office.papers import render
@@ -56,16 +62,7 @@ def blanks(matter: Matter, deeds: Sequence[Deed]) -> list[Blank]:
             needed = name in wanted
             if name in found and (found[name].needed or not needed):
                 continue
-            found[name] = Blank(
-                name=name,
-                label=field.label,
-                paper=template.title,
-                kind=field.kind,
-                columns={key: column.label for key, column in field.columns.items()},
-                value=values.get(name),
-                needed=needed,
-                cites=wanted[name].cites if needed else (),
-            )
+            found[name] = _blank(template, field, values.get(name), wanted.get(name))
     return list(found.values())
 
 
@@ -81,17 +78,33 @@ def known(matter: Matter, facts: Mapping[str, object], party: Party | None = Non
         "matter_number": matter.number,
         "reconsideration_organ": organ.superior.name if organ.superior else None,
     }
-    private = {
-        (one.party_id, one.name): one for one in matter.private_values.exclude(party=None).select_related("party")
-    }
+    private: dict[Any, dict[str, Private]] = {}
+    for one in matter.private_values.select_related("party").order_by("pk"):
+        private.setdefault(one.party_id, {})[one.name] = Private(one.sealed_name, one.commitment)
     for prefix, who in (("party", against), ("trader", against), ("complainant", asking)):
         if who is not None:
             values |= {f"{prefix}_name": who.name, f"{prefix}_code": who.code or None}
-            values |= {f"{prefix}_{name}": _opened(matter, one) for (pk, name), one in private.items() if pk == who.pk}
-    values |= facts
+            values |= {f"{prefix}_{name}": value for name, value in private.get(who.pk, {}).items()}
+    secret = {fact.id for fact in history.procedure(matter).facts.values() if fact.private}
+    values |= {name: value for name, value in facts.items() if name not in secret}
+    values |= {name: value for name, value in private.get(None, {}).items() if name in secret}
     for paper in matter.papers.order_by("pk"):
-        values |= paper.words
+        values |= said(paper)
     return values
+
+
+def said(paper: Paper) -> dict[str, object]:
+    """What was written into a paper's blanks; of a private one its commitment."""
+    return {
+        name: Private(value["name"], value["commitment"]) if isinstance(value, dict) else value
+        for name, value in paper.words.items()
+    }
+
+
+def private_blanks(titles: Iterable[str], matter: Matter) -> dict[str, law.Field]:
+    """The private blanks of these papers."""
+    found = [template for title in titles if (template := titled(matter, title))]
+    return {name: field for template in found for name, field in template.fields.items() if field.private}
 
 
 def of_act(act: Act, officers: Sequence[Officer]) -> dict[str, object]:
@@ -106,13 +119,38 @@ def of_act(act: Act, officers: Sequence[Officer]) -> dict[str, object]:
 
 
 def document(paper: Paper) -> law.Document:
-    """A stored paper as a document again, word for word, for rendering."""
-    said = paper.document
+    """A stored paper as a document again, word for word: private values as marks. Its digest is the paper's."""
+    stored = paper.document
     return law.Document(
-        **{name: said[name] for name in ("paper", "title", "organ", "number", "issued_on", "template", "draft")},
-        layout=law.Layout(said["layout"]),
-        blocks=tuple(_block(one) for one in said["blocks"]),
+        **{name: stored[name] for name in ("paper", "title", "organ", "number", "issued_on", "template", "draft")},
+        layout=law.Layout(stored["layout"]),
+        blocks=tuple(_block(one) for one in stored["blocks"]),
+        private=tuple(
+            law.Placeholder(one["name"], Kind(one["kind"]), one["commitment"]) for one in stored.get("private", ())
+        ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A paper as one reader sees it. `masked`: something on it is not for this reader; `erased`: or for nobody now."""
+
+    document: law.Document
+    masked: bool
+    erased: bool
+
+
+def reading(paper: Paper, officer: Officer) -> Reading:
+    """The paper with its private values for whoever needs to know them, masked for everybody else."""
+    stored = document(paper)
+    wanted = [one.commitment for one in stored.private]
+    if not wanted:
+        return Reading(stored, masked=False, erased=False)
+    held = spine.held(paper.matter, wanted)
+    shown = spine.sees_private(paper.matter, officer)
+    opened = spine.opened(paper.matter, held) if shown else {}
+    made = law.filled(stored, held, opened)
+    return Reading(made, masked=bool(held) and not shown, erased=len(held) < len(wanted))
 
 
 def _block(said: Mapping[str, Any]) -> law.Block:
@@ -134,8 +172,21 @@ def _block(said: Mapping[str, Any]) -> law.Block:
     raise ValueError(f"papers: a stored document has a block '{said['is']}', which is none of law.papers'")
 
 
-def _opened(matter: Matter, one: Any) -> object:
-    return sealed.unseal(matter.pk, f"{one.party.ordinal}.{one.name}", one.ciphertext)
+def _blank(template: law.PaperTemplate, field: law.Field, value: object, wanted: law.Element | None) -> Blank:
+    """A blank to be asked; a private value is never put back into a form."""
+    private = field.private or isinstance(value, Private)
+    return Blank(
+        name=field.name,
+        label=field.label,
+        paper=template.title,
+        kind=field.kind,
+        columns={key: column.label for key, column in field.columns.items()},
+        value=None if private else value,
+        needed=wanted is not None,
+        cites=wanted.cites if wanted else (),
+        private=private,
+        held=isinstance(value, Private),
+    )
 
 
 def final_of(paper: Paper) -> Paper | None:
@@ -149,23 +200,12 @@ def blanks_of(paper: Paper) -> list[Blank]:
     template = titled(paper.matter, paper.title)
     if template is None:
         return []
-    values = {**known(paper.matter, paper.matter.facts, paper.act.party), **paper.words}
+    values = {**known(paper.matter, paper.matter.facts, paper.act.party), **said(paper)}
     wanted = {name: element for element in template.elements if not element.when for name in element.fields}
     return [
-        Blank(
-            name=name,
-            label=field.label,
-            paper=template.title,
-            kind=field.kind,
-            columns={key: column.label for key, column in field.columns.items()},
-            value=values.get(name),
-            needed=name in wanted,
-            cites=wanted[name].cites if name in wanted else (),
-        )
+        _blank(template, field, values.get(name), wanted.get(name))
         for name, field in template.fields.items()
-        if name not in OURS
-        and name not in paper.matter.facts
-        and not (name.startswith(PEOPLES) and values.get(name))
+        if name not in OURS and name not in paper.matter.facts and not (name.startswith(PEOPLES) and values.get(name))
     ]
 
 
@@ -178,7 +218,7 @@ def lacks_of(paper: Paper) -> tuple[law.Lack, ...]:
     values = {
         **known(paper.matter, paper.matter.facts, paper.act.party),
         **of_act(act, [signer.officer for signer in act.signers.all()]),
-        **paper.words,
+        **said(paper),
     }
     made = law.compose(template, {**values, "number": "〔〕"})
     return made.lacks if isinstance(made, law.Incomplete) else ()

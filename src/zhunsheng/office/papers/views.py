@@ -1,4 +1,7 @@
-"""A paper: read on the screen, handed out as PDF and Word, completed when it is a draft."""
+"""A paper: read on the screen, handed out as PDF and Word, completed when it is a draft.
+
+Nothing is stored as a file: page, PDF and Word are made at the moment, of what this reader may see.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from zhunsheng.law import papers as law
 from zhunsheng.law.refusal import Refusal
 from zhunsheng.office import clock
 from zhunsheng.office.matters import actions as matters
@@ -48,15 +52,19 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
                 messages.success(request, f"《{answer.title}》{answer.number}已制成。")
                 return redirect("papers:paper", answer.pk)
             refusal = answer
+    shown = reads.reading(found, officer)
     context = {
         "paper": found,
+        "document": law.plain(shown.document),
+        "masked": shown.masked,
+        "erased": shown.erased,
         "check_value": printing.check_value(found.pk, found.digest),
         "matter": found.matter,
         "form": form,
         "refusal": refusal,
         "lacks": reads.lacks_of(found) if open_draft else (),
         "final": reads.final_of(found) if found.document["draft"] else None,
-        "unprintable": printing.unprintable(reads.document(found)),
+        "unprintable": printing.unprintable(shown.document),
         "crumbs": [
             Crumb("案件", "/matters/"),
             Crumb(found.matter.number, f"/matters/{found.matter.pk}/"),
@@ -71,8 +79,8 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
 def pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The paper as PDF/A, stamped with its check code."""
     found = _paper(request, pk)
-    document = reads.document(found)
-    return _file(printing.pdf(document, reads.stamp(found)), f"{_name(found)}.pdf", "application/pdf")
+    shown = reads.reading(found, permissions.officer(request))
+    return _file(printing.pdf(shown.document, reads.stamp(found)), f"{_name(found, shown)}.pdf", "application/pdf")
 
 
 @require_safe
@@ -80,7 +88,8 @@ def pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
 def word(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The paper as an editable Word file."""
     found = _paper(request, pk)
-    return _file(printing.word(reads.document(found)), f"{_name(found)}.docx", WORD)
+    shown = reads.reading(found, permissions.officer(request))
+    return _file(printing.word(shown.document), f"{_name(found, shown)}.docx", WORD)
 
 
 def _paper(request: HttpRequest, pk: UUID) -> Paper:
@@ -91,8 +100,8 @@ def _paper(request: HttpRequest, pk: UUID) -> Paper:
     return found
 
 
-def _name(found: Paper) -> str:
-    return f"{found.title}{found.number}"
+def _name(found: Paper, shown: reads.Reading) -> str:
+    return f"{found.title}{found.number}{'（隐去个人信息）' if shown.masked else ''}"
 
 
 def _file(content: bytes, name: str, media_type: str) -> HttpResponse:

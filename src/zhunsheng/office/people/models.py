@@ -28,6 +28,7 @@ class HouseRole(models.TextChoices):
     AUDITOR = "auditor", "审计"
     PERSONNEL = "personnel", "人员管理"
     ADMINISTRATOR = "administrator", "系统管理"
+    PRIVACY = "privacy", "个人信息保护"
 
 
 class ProcedureRole(models.TextChoices):

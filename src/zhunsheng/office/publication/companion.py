@@ -8,16 +8,17 @@ from zhunsheng.law.procedure import Performance, Situation
 from zhunsheng.law.refusal import Refusal, RefusalKind
 from zhunsheng.office.matters import history
 from zhunsheng.office.matters.companions import Companion, Panel
-from zhunsheng.office.matters.models import Act, Matter
+from zhunsheng.office.matters.models import Act, Erasure, Matter
 from zhunsheng.office.people.models import Officer
 from zhunsheng.office.publication import actions as publication
 from zhunsheng.office.publication import content, reads, within
+from zhunsheng.office.publication.actions import intake
 from zhunsheng.office.publication.models import Intake, Publication
 from zhunsheng.office.refusals import barred
 
 
 class Publications(Companion):
-    """Proposes, drops, tells the one who lodged the case; refuses publication without review."""
+    """Proposes, drops, tells the one who lodged the case; refuses publication without review; forgets parcels."""
 
     def before(self, matter: Matter, performance: Performance) -> Refusal | None:
         law = history.procedure(matter)
@@ -40,9 +41,13 @@ class Publications(Companion):
     def after(self, act: Act, situation: Situation, words: Mapping[str, object]) -> None:
         publication.look_at(act, situation)
         publication.stamp_served(act)
-        intake = Intake.objects.filter(matter=act.matter).first()
-        if intake is not None:
-            publication.hand_over_slip(intake)
+        lodged = Intake.objects.filter(matter=act.matter).first()
+        if lodged is not None:
+            publication.hand_over_slip(lodged)
+
+    def erased(self, erasure: Erasure) -> None:
+        for one in Intake.objects.filter(matter=erasure.matter):
+            intake.forget(one)
 
     def panel(self, matter: Matter, officer: Officer) -> Panel | None:
         rows = list(Publication.objects.filter(matter=matter).order_by("-proposed_on", "-pk"))

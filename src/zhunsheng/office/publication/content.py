@@ -122,11 +122,13 @@ def title(matter: Matter, law: Procedure) -> str:
 def _source(matter: Matter, law: Procedure, cause: Act) -> _Source:
     parties = _parties(matter)
     secrets: dict[str, list[str]] = {}
-    for one in matter.private_values.select_related("party"):
+    for one in matter.private_values.exclude(name="name").select_related("party"):  # names are masked as names
         key = f"{one.party.ordinal}.{one.name}" if one.party else one.name
         fact = law.facts.get(one.name)
-        label = fact.label if fact else _PRIVATE.get(one.name, one.name)
+        label = fact.label if fact else one.label or _PRIVATE.get(one.name, one.name)
         secrets.setdefault(label, []).append(str(sealed.unseal(matter.pk, key, one.ciphertext)))
+    firms = {one.name for one in parties if one.kind != Party.Kind.PERSON}  # a blank may name the party itself
+    secrets = {label: [text for text in held if text not in firms] for label, held in secrets.items()}
     everyone = [one.name for one in matter.parties.all() if one.kind == Party.Kind.PERSON]
     papers = list(Paper.objects.filter(act=cause).order_by("-made_on", "-pk"))
     return _Source(matter, law, cause, papers, parties, everyone, secrets)

@@ -14,6 +14,7 @@ LABELS = {
     "asks_relief": "请求解决消费争议", "reports_breach": "反映违法线索", "real_name": "愿意实名", "name": "姓名",
     "phone": "电话", "address": "通讯地址", "email": "电子邮箱", "happened_on": "发生日期", "organ_code": "处理机关",
 }  # fmt: skip
+GONE = "来件内容已随案件中的个人信息依法删除"
 PRIVATE = ("name", "phone", "address", "email")
 
 
@@ -29,8 +30,9 @@ def opened(row: Exchange) -> Parcel | str:
 
 
 def of(intake: Intake) -> Parcel | str:
-    """The parcel of an intake, opened anew every time: its content is kept nowhere else."""
-    return opened(Exchange.objects.get(pk=intake.exchange))
+    """The parcel of an intake, opened anew every time; once its matter's private values are erased there is none."""
+    row = Exchange.objects.filter(pk=intake.exchange).first()
+    return opened(row) if row else GONE
 
 
 def lines(parcel: Parcel) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from zhunsheng.office.matters.actions.handing import once
 from zhunsheng.office.matters.actions.numbers import take_number
 from zhunsheng.office.matters.actions.opening import open_matter
 from zhunsheng.office.matters.actions.performing import perform
-from zhunsheng.office.matters.actions.private import erase
+from zhunsheng.office.matters.actions.private import erase, keep_private, why_not_erase
 from zhunsheng.office.matters.actions.step import NewParty
 from zhunsheng.office.matters.actions.takeover import take_over_history
 
@@ -21,6 +21,7 @@ __all__ = [
     "attach_evidence",
     "drop_draft",
     "erase",
+    "keep_private",
     "once",
     "open_matter",
     "perform",
@@ -29,5 +30,6 @@ __all__ = [
     "save_draft",
     "take_number",
     "take_over_history",
+    "why_not_erase",
     "write_elapsed",
 ]

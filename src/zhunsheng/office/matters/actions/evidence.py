@@ -27,9 +27,19 @@ LONGEST_TITLE = 200
 
 
 def receive(
-    stream: BinaryIO, *, name: str, filename: str, by: Officer, title: str = "", captured_at: datetime | None = None
+    stream: BinaryIO,
+    *,
+    name: str,
+    filename: str,
+    by: Officer,
+    title: str = "",
+    captured_at: datetime | None = None,
+    private: bool = False,
 ) -> Evidence | Refusal:
-    """Stream a file into the store and describe it: an unsaved row, for `perform` or `attach_evidence`."""
+    """Stream a file into the store and describe it: an unsaved row, for `perform` or `attach_evidence`.
+
+    `private`: only those who work on the matter may download it.
+    """
     shown = media.shown_name(filename)
     if captured_at is not None and captured_at > clock.now():
         return _refused(f"“{shown}”的形成时间晚于现在", "核对形成时间后重新上传")
@@ -50,6 +60,7 @@ def receive(
         captured_at=captured_at,
         uploaded_at=clock.real_now(),
         uploaded_by=by,
+        private=private,
     )
 
 

@@ -83,9 +83,12 @@ def planned(
         return refusal
     matter = Matter(kind=kind, title=title, procedure=current, organ=organ, item=item, opened_on=day)
     members = [
-        Party(matter=matter, ordinal=number, role=one.role, kind=one.kind, name=one.name.strip(), code=one.code)
+        Party(
+            matter=matter, ordinal=number, role=one.role, kind=one.kind, name=one.name.strip(),
+            code="" if one.is_person else one.code,
+        )
         for number, one in enumerate(parties, 1)
-    ]
+    ]  # fmt: skip
     if refusal := why_not_entering(matter, asked.entered_by, asked.by) or why_not_attached(asked.evidence, matter):
         return refusal
     first = Asked(
@@ -93,7 +96,7 @@ def planned(
         evidence=asked.evidence, note=asked.note, until=asked.until,
         words=asked.words,
     )  # fmt: skip
-    private = {number: one.private for number, one in enumerate(parties, 1) if one.private}
+    private = {number: one.sealed for number, one in enumerate(parties, 1) if one.sealed}
     return judged(matter, law, members, (), first, persons(asked.by, matter, day), new=True, word=word, private=private)
 
 

@@ -16,7 +16,7 @@ from django.db import transaction
 
 from zhunsheng.law.refusal import Refusal, RefusalKind
 from zhunsheng.office import clock
-from zhunsheng.office.matters import history
+from zhunsheng.office.matters import history, sealed
 from zhunsheng.office.matters.actions import linking, opening
 from zhunsheng.office.matters.actions.evidence import why_not_attached
 from zhunsheng.office.matters.actions.projecting import PROJECTED
@@ -147,13 +147,19 @@ def _begun(step: Step, start: Start) -> Step | Refusal | None:
         organ=source.organ,
         item=item,
         title=start.title or source.title,
-        parties=[NewParty(kind=one.kind, name=one.name, code=one.code) for one in parties],
+        parties=[NewParty(kind=one.kind, name=one.name, code=one.code or _code(one)) for one in parties],
         asked=Asked(
             act="", at=step.asked.at, by=doers, entered_by=step.asked.entered_by, outcome=chosen,
             facts={**known, **start.facts}, note=f"由{source.number}转来",
         ),
         word="starts",
     )  # fmt: skip
+
+
+def _code(party: Party) -> str:
+    """The identity number of a natural person, which is sealed; "" where there is none."""
+    value = party.private_values.filter(name="code").order_by("-pk").first()
+    return str(sealed.unseal(party.matter_id, value.sealed_name, value.ciphertext)) if value else ""
 
 
 def _only_item(matter: Matter, kind: str, day: date) -> PowerItem | Refusal:

@@ -26,13 +26,26 @@ from zhunsheng.office.rulebook import reads as rulebook
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewParty:
-    """A party as it enters a matter; `private` (address, telephone, identity number …) is sealed and erasable."""
+    """A party as it enters a matter; `private` (address, telephone …) is sealed and erasable.
+
+    Of a natural person name and identity number are sealed too: papers take them from there.
+    """
 
     kind: str
     name: str
     code: str = ""
     role: str = "当事人"
     private: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_person(self) -> bool:
+        return self.kind == Party.Kind.PERSON
+
+    @property
+    def sealed(self) -> dict[str, str]:
+        """All that is sealed of the party, by name; what was left open is not there."""
+        own = {"name": self.name.strip(), "code": self.code} if self.is_person else {}
+        return {name: value for name, value in {**own, **self.private}.items() if value}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,8 @@ from zhunsheng.law.facts import Cite
 from zhunsheng.law.procedure import Done, Procedure
 from zhunsheng.office import clock
 from zhunsheng.office.ledger import actions as ledger
-from zhunsheng.office.matters import companions, sealed
-from zhunsheng.office.matters.actions import registering
+from zhunsheng.office.matters import companions
+from zhunsheng.office.matters.actions import private, registering
 from zhunsheng.office.matters.actions.projecting import project
 from zhunsheng.office.matters.actions.step import Step
 from zhunsheng.office.matters.models import Act, Evidence, Matter, Party, PrivateValue, Signer
@@ -79,19 +79,16 @@ def _act(step: Step, number: int) -> Act:
     asked = step.asked
     declared = step.law.acts[asked.act]
     outcome = declared.outcomes[asked.outcome] if asked.outcome else None
-    private = {name for name, fact in step.law.facts.items() if fact.private}
+    secret = {name: fact.label for name, fact in step.law.facts.items() if fact.private}
     values: dict[tuple[Party | None, str], object] = {
-        (None, name): value for name, value in asked.facts.items() if name in private
+        (None, name): value for name, value in asked.facts.items() if name in secret
     }
     values |= {
         (party, name): value
         for party in step.members
         for name, value in step.private.get(party.ordinal, {}).items()
     }  # fmt: skip
-    sealed_values = [
-        (party, name, *sealed.seal(step.matter.pk, _sealed_name(party, name), value))
-        for (party, name), value in values.items()
-    ]
+    held = [private.sealed_value(step.matter, name, value, party=party) for (party, name), value in values.items()]
     act = Act.objects.create(
         matter=step.matter,
         number=number,
@@ -106,21 +103,15 @@ def _act(step: Step, number: int) -> Act:
         recorded_at=clock.real_now(),
         entered_by=asked.entered_by,
         stage=declared.stage.value,
-        facts={name: value for name, value in asked.facts.items() if name not in private},
-        commitments={_sealed_name(party, name): digest for party, name, _, _, digest in sealed_values},
+        facts={name: value for name, value in asked.facts.items() if name not in secret},
+        commitments={one.sealed_name: one.commitment for one in held},
         articles=[cite.text[:120] for cite in step.cites],
         note=asked.note,
     )
-    PrivateValue.objects.bulk_create(
-        PrivateValue(matter=step.matter, act=act, party=party, name=name, salt=salt, ciphertext=ciphertext)
-        for party, name, salt, ciphertext, _ in sealed_values
-    )
+    for one in held:
+        one.act, one.label = act, "" if one.party else secret[one.name]
+    PrivateValue.objects.bulk_create(held)
     return act
-
-
-def _sealed_name(party: Party | None, name: str) -> str:
-    """A party's value is named with the party: two parties have two addresses."""
-    return f"{party.ordinal}.{name}" if party else name
 
 
 def _signers(step: Step, act: Act) -> list[Signer]:

@@ -44,7 +44,7 @@ from zhunsheng.ui import fields as ui
 from zhunsheng.ui.forms import describe
 
 OTHER = "其他材料"
-FACT, START, WORD, FILES, HELD = "f_", "s_", "w_", "e_", "h_"
+FACT, START, WORD, FILES, HELD, CLOSE = "f_", "s_", "w_", "e_", "h_", "files_private"
 NOT_DRAFTED = ("csrfmiddlewaretoken", "token", "shown", "draft", "at")
 
 
@@ -154,7 +154,7 @@ class ActForm(forms.Form):
             yield WORD + blank.name, of_blank(blank)
         if ask.opens:
             yield from self._opening(ask.opens)
-        yield "note", PlainText(label="说明", required=False, rows=2)
+        yield "note", PlainText(label="说明", required=False, rows=2, help_text="写入办理经过；不要写个人信息")
 
     def _evidence(self) -> Iterator[tuple[str, forms.Field]]:
         for number, name in enumerate([*self.ask.evidence, OTHER]):
@@ -167,6 +167,10 @@ class ActForm(forms.Form):
             field_ = FilesField(label=name, required=False)
             field_.help_text = f"可选多个文件，每个不超过 {media.limit() // 2**20} MB"
             yield f"{FILES}{number}", asked_by_law(field_, name != OTHER)
+        yield (
+            CLOSE,
+            forms.BooleanField(label="这次上传的材料含个人信息或者商业秘密：只供办理本案的人员下载", required=False),
+        )
 
     def _carried(self, number: int, name: str) -> list[tuple[str, str]]:
         """What can be ticked instead of being uploaded again: files of the matter, and those of the last attempt."""
@@ -211,7 +215,10 @@ class ActForm(forms.Form):
         """Receive the files; a file that is not taken is an error beside its field."""
         for number, name in enumerate([*self.ask.evidence, OTHER]):
             for upload in self.cleaned_data.get(f"{FILES}{number}") or ():
-                taken = matters.receive(upload.file, name=name, filename=upload.name, by=self.officer)
+                taken = matters.receive(
+                    upload.file, name=name, filename=upload.name, by=self.officer,
+                    private=self.cleaned_data.get(CLOSE, False),
+                )  # fmt: skip
                 if isinstance(taken, Refusal):
                     self.add_error(f"{FILES}{number}", f"{taken.message}{taken.way_on}")
                 else:
@@ -299,6 +306,8 @@ class ActForm(forms.Form):
     def drafted(self) -> dict[str, Any]:
         """What was typed, as it was typed, without private values: for a draft."""
         private = {FACT + one.name for one in self.ask.facts if one.private}
+        private |= {WORD + one.name for one in self.ask.blanks if one.private}
+        private |= {START + one.name for one in (self.ask.opens.facts if self.ask.opens else ()) if one.private}
         several = [name for name in self.fields if name == "by" or name.startswith(HELD)]
         typed = {
             name: self.data.getlist(name) if name in several else self.data.get(name, "")
@@ -314,7 +323,11 @@ class ActForm(forms.Form):
         groups: list[tuple[str, str, list[str]]] = [
             ("办理", "", [n for n in self.fields if n in ("party", "by", "at", "until")]),
             ("事实", "写入本案，供后面的步骤使用", [n for n in self.fields if n.startswith(FACT)]),
-            ("证据材料", "接收时即计算校验值，入卷后不可更改", [n for n in self.fields if n.startswith((FILES, HELD))]),
+            (
+                "证据材料",
+                "接收时即计算校验值，入卷后不可更改",
+                [n for n in self.fields if n.startswith((FILES, HELD)) or n == CLOSE],
+            ),
             ("新开案件", "", [n for n in self.fields if n.startswith((START, "start_"))]),
         ]
         for paper in dict.fromkeys(blank.paper for blank in self.ask.blanks):

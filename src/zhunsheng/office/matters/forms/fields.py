@@ -140,11 +140,14 @@ def of_blank(blank: Blank) -> forms.Field:
             field.help_text = f"每行一条，各栏用“{BAR}”隔开：{BAR.join(blank.columns.values())}"
         case _:
             field = PlainText(rows=2 if blank.needed else 1, **given)
-    why = "法律要求载明；暂缺的，文书先存为草稿" if blank.needed else ""
-    asked_by_law(field, blank.needed)
+    why = "法律要求载明；暂缺的，文书先存为草稿" if blank.needed and not blank.held else ""
+    if blank.held:
+        field.help_text = "已密存，留空即沿用；填写的，以这次填写的为准"
+    asked_by_law(field, blank.needed and not blank.held)
     return describe(
-        field, cites=blank.cites if blank.needed else (), why=why, unit="元" if blank.kind is Kind.MONEY else ""
-    )
+        field, cites=blank.cites if blank.needed else (), why=why, unit="元" if blank.kind is Kind.MONEY else "",
+        private=blank.private,
+    )  # fmt: skip
 
 
 class FilesInput(forms.ClearableFileInput):

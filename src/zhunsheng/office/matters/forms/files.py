@@ -20,7 +20,7 @@ from zhunsheng.office.matters.models import Evidence
 from zhunsheng.office.people.models import Officer
 
 _SALT = "zhunsheng.matters.received"
-_KEPT = ("name", "title", "filename", "media_type", "size", "sha256", "sm3")
+_KEPT = ("name", "title", "filename", "media_type", "size", "sha256", "sm3", "private")
 
 
 def slip(evidence: Evidence, scope: str, officer: Officer) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -64,9 +65,6 @@ def _private_terms(lines: list[reads.PrivateLine]) -> list[Term]:
     return [Term(label=one.label, value=one.value, private=one.masked) for one in lines if one.party is None]
 
 
-PARTY_WORDS = {"address": "住所（住址）", "phone": "联系电话", "representative": "法定代表人（负责人）"}
-
-
 def _parties(matter: Matter, lines: list[reads.PrivateLine], masked: bool) -> list[dict[str, Any]]:
     """Each party with its private lines; a natural person's name is masked for whoever has no need to know it."""
     return [
@@ -74,9 +72,7 @@ def _parties(matter: Matter, lines: list[reads.PrivateLine], masked: bool) -> li
             "party": party,
             "masked": masked and party.kind == party.Kind.PERSON,
             "terms": [
-                Term(label=PARTY_WORDS.get(one.name, one.label), value=one.value, private=one.masked)
-                for one in lines
-                if one.party == party
+                Term(label=one.label, value=one.value, private=one.masked) for one in lines if one.party == party
             ],
         }
         for party in matter.parties.all()
@@ -139,11 +135,13 @@ def proof(request: HttpRequest, pk: UUID, record_pk: UUID) -> HttpResponse:
 @require_safe
 @permissions.need()
 def evidence(request: HttpRequest, pk: UUID, evidence_pk: UUID) -> HttpResponseBase:
-    """Hand out a file of the matter: always as a download, never run in the browser."""
+    """Hand out a file of the matter: always as a download, never run in the browser; a private one to who needs it."""
     matter = finding.matter(request, pk)
     found = matter.evidence.filter(pk=evidence_pk).first()
     if found is None:
         raise Http404("没有这份材料。")
+    if found.private and not reads.sees_private(matter, permissions.officer(request)):
+        raise PermissionDenied("这份材料含个人信息或者商业秘密，只供办理本案的人员下载。")
     place = media.path(found.sha256)
     if not place.exists():
         raise Http404("这份材料的原文不在库中，请联系系统管理人员从备份恢复。")

@@ -1,7 +1,7 @@
 """Parcels: taken in sealed, opened for the clerk's eyes, accepted into a matter or declined with a reason.
 
 - Nothing of what a citizen wrote stands in a table or a log before it is accepted; then it stands sealed in the matter
-  (private values of the party), where it can be erased.
+  (private values of the party, private blanks of its papers), where it can be erased; with it goes the parcel.
 - A parcel that does not open is set aside with its reason; it stops no other.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from zhunsheng.exchange.models import Exchange
 from zhunsheng.law.refusal import Refusal, RefusalKind
@@ -98,7 +98,7 @@ def accept(intake: Intake, by: Officer, checked: Checked) -> Matter | Refusal:
         return organ
     if refusal := _closed(own):
         return refusal
-    parcel = parcels.opened(Exchange.objects.get(pk=own.exchange))
+    parcel = parcels.of(own)
     if not isinstance(parcel, Parcel):
         return barred(RefusalKind.EVIDENCE, "receive", f"来件打不开：{parcel}", way_on="由系统管理员核对收件密钥")
     item = checked.item or _only_item(organ)
@@ -141,6 +141,12 @@ def decline(intake: Intake, by: Officer, reason: str) -> Intake | Refusal:
     _handled(own, State.DECLINED, by)
     intake.refresh_from_db()
     return intake
+
+
+def forget(intake: Intake) -> None:
+    """Delete the sealed parcel of a matter whose private values have been erased, in the erasure's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT publication_forget_parcel(%s)", [intake.pk])
 
 
 def _handled(own: Intake, state: str, by: Officer) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhunsheng.law.refusal import Refusal
 from zhunsheng.office import clock
+from zhunsheng.office.matters import reads as spine
 from zhunsheng.office.people import permissions
 from zhunsheng.office.people.models import ProcedureRole
 from zhunsheng.office.powers import reads as powers
@@ -118,11 +119,15 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     found = parcels.of(one)
-    opened = found if isinstance(found, Parcel) else None
+    # Once it is a matter, what the citizen wrote is for those who work on that matter.
+    barred = one.matter is not None and not spine.sees_private(one.matter, permissions.officer(request))
+    opened = found if isinstance(found, Parcel) and not barred else None
     waiting = one.state == State.WAITING
     context = {
         "intake": one,
-        "fault": "" if opened else found,
+        "fault": "" if isinstance(found, Parcel) or found == parcels.GONE else found,
+        "gone": found == parcels.GONE,
+        "barred": barred,
         "terms": [Term(label=label, value=value) for label, value in parcels.lines(opened)] if opened else [],
         "alike": Intake.objects.filter(likeness=one.likeness).exclude(pk=one.pk).exclude(likeness="")[:5],
         "form": form or forms.AcceptForm(initial=forms.AcceptForm.proposed(opened), items=_items(request))
