@@ -128,7 +128,7 @@ def _own_register(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
     """The register's files live as long as the rows they belong to: the module if it commits, else the test."""
     if not _uses_database(request.node):
         return
-    commits = {"transactional_db", "office_url", "portal_url"} & set(request.fixturenames) or any(
+    commits = {"transactional_db", "office_url", "portal_url", "_module_register"} & set(request.fixturenames) or any(
         mark.kwargs.get("transaction") for mark in request.node.iter_markers("django_db")
     )
     own = request.getfixturevalue("_module_register") if commits else _register(tmp_path_factory, request)
@@ -194,7 +194,9 @@ def portal_client(settings: Any) -> Any:
     settings.MIDDLEWARE = [
         one
         for one in settings.MIDDLEWARE
-        if not one.startswith(("django.contrib.auth.", "django.contrib.messages.", "allauth.", "axes.", "zhunsheng.office."))
+        if not one.startswith(
+            ("django.contrib.auth.", "django.contrib.messages.", "allauth.", "axes.", "zhunsheng.office.")
+        )
     ]
     return Client()
 

@@ -28,6 +28,10 @@ KEPT = 4  # templates of earlier states of the code
 # What the owner runs, then what the application runs, in a new template.
 STEPS: dict[str, tuple[list[str], list[str]]] = {
     "base": (["migrate", "--no-input", "-v0", ",", "rulebook_apply"], []),
+    "district": (
+        ["migrate", "--no-input", "-v0", ",", "rulebook_apply"],
+        ["shell", "-v0", "-c", "from tests.office.factories import found_district; found_district()"],
+    ),
     "example": (["migrate", "--no-input", "-v0", ",", "rulebook_apply"], ["load_example", "--small"]),
 }
 
@@ -43,7 +47,7 @@ def _sources() -> Iterator[Path]:
 @functools.cache  # one state of the code for a whole run, whatever is edited meanwhile
 def _digest(name: str) -> str:
     state = hashlib.sha256(name.encode())
-    more = ROOT.glob("src/zhunsheng/**/*.py") if name == "example" else ()
+    more = () if name == "base" else (*ROOT.glob("src/zhunsheng/**/*.py"), ROOT / "tests/office/factories.py")
     for path in sorted({*_sources(), *more}):
         state.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
     return state.hexdigest()[:12]

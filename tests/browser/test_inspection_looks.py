@@ -15,6 +15,8 @@ from zhunsheng.office.inspections import actions as inspections
 from zhunsheng.office.inspections import reads
 from zhunsheng.office.people.models import Officer
 
+pytestmark = pytest.mark.template("district")
+
 
 @pytest.fixture
 def town(transactional_db: None) -> World:

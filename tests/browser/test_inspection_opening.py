@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.office.browsing import signed_in
 from tests.office.inspections.world import world
+
+pytestmark = pytest.mark.template("district")
 
 
 def test_a_long_list_of_visits_opens_by_itself_after_one_press(

@@ -25,7 +25,7 @@ from zhunsheng.office.matters import actions as matters
 from zhunsheng.office.matters.models import Matter
 from zhunsheng.office.people.models import Officer
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.template("district")]
 
 LATIN = re.compile(r"[A-Za-z]{3,}")
 KNOWN = {"PDF", "Word", "zhunsheng", "example", "log", "witness", "tlog", "proof"}

@@ -22,7 +22,7 @@ from zhunsheng.office.publication import actions as publication
 from zhunsheng.office.publication.models import Publication
 from zhunsheng.portal.models import address_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.template("district")]
 
 LATIN = re.compile(r"[A-Za-z]{3,}")
 # Names of commands, formats and of the draw's own files and parties, which are the same in every language.

@@ -19,7 +19,7 @@ from zhunsheng.office.publication import actions as publication
 from zhunsheng.portal import actions as portal
 from zhunsheng.portal import forms as portal_forms
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.template("district")]
 DAY = date(2026, 3, 20)
 
 

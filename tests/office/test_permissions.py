@@ -22,6 +22,8 @@ from zhunsheng.office.matters.models import Matter
 from zhunsheng.office.people import actions as people
 from zhunsheng.office.people.models import HouseRole, Officer
 
+pytestmark = pytest.mark.template("district")
+
 NOBODYS = UUID("01a20000-0000-7000-8000-000000000000")
 BY_CONVERTER = {"uuid": NOBODYS, "int": 2026, "slug": "x", "str": "x", "path": "x"}
 MOVES_THE_CLOCK = {"example:next_day", "example:next_due"}

@@ -20,7 +20,7 @@ from zhunsheng.office.matters.models import HistoricalRecord
 from zhunsheng.office.people import actions as people
 from zhunsheng.office.people.models import Officer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.template("district")]
 YEAR = Span.year(2020)
 
 

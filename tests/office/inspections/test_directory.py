@@ -20,6 +20,8 @@ from zhunsheng.office.inspections.models import InspectionObject, Inspector, Rec
 from zhunsheng.office.ledger.models import Projection
 from zhunsheng.office.people.models import HouseRole
 
+pytestmark = pytest.mark.template("district")
+
 GOOD = names.credit_code(7)
 HEAD = "企业名称,统一社会信用代码,行业,信用风险分类,列入日期\n"
 

@@ -21,7 +21,7 @@ from zhunsheng.office.inspections.models import Assigned, Draw, DrawFile, Drawn,
 from zhunsheng.office.ledger.models import Record
 from zhunsheng.verify import redraw
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.template("district")]
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from zhunsheng.office.inspections import actions as inspections
 from zhunsheng.office.inspections import reads
 from zhunsheng.office.inspections.models import Draw, InspectionObject, Inspector, Plan, PlanLine, Recusal, Share
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.template("district")]
 HOSTILE = (
     "<script>alert(1)</script>",
     "' OR 1=1 --",

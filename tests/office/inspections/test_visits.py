@@ -19,7 +19,7 @@ from zhunsheng.office.matters import actions as matters
 from zhunsheng.office.matters.models import Evidence, Matter
 from zhunsheng.office.people.models import Officer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.template("district")]
 APPROVED = {"visits_this_year": 0, "at_site": True, "unannounced": True}
 
 

@@ -17,7 +17,7 @@ from tests.office.factories import START, District, district, done, on
 from zhunsheng.office.ledger.models import Record
 from zhunsheng.office.matters.models import Matter, NumberCounter
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.template("district")]
 ROOT = Path(__file__).resolve().parents[3]
 
 # What each process runs: `investigate` (which may be repeated) on the matter, or opens new ones; it says each act that

@@ -17,7 +17,7 @@ from zhunsheng.office.matters import actions as matters
 from zhunsheng.office.matters import media
 from zhunsheng.office.matters.models import Matter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.template("district")]
 
 
 @pytest.fixture(autouse=True)

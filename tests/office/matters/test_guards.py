@@ -15,7 +15,7 @@ from zhunsheng.office import clock
 from zhunsheng.office.matters import actions as matters
 from zhunsheng.office.matters.models import Act, HistoricalRecord, Matter
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.template("district")]
 
 CHANGED = {"evidence": "act_id = NULL"}  # it may be filled in once, and never emptied
 KEPT = ("act", "signer", "defect", "evidence", "paper", "historicalrecord", "link")

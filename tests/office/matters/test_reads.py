@@ -11,7 +11,7 @@ from tests.office.factories import SMALL, START, District, district, done, on
 from zhunsheng.office.matters import reads
 from zhunsheng.office.matters.models import Matter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.template("district")]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from zhunsheng.office.matters.models import Act, Defect, Draft, Evidence, Matter
 from zhunsheng.office.people.models import Officer
 from zhunsheng.office.powers import actions as powers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.template("district")]
 
 
 @pytest.fixture(autouse=True)

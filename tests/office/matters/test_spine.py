@@ -13,7 +13,7 @@ from zhunsheng.office.matters import actions as matters
 from zhunsheng.office.matters import reads
 from zhunsheng.office.matters.models import Matter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.template("district")]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from zhunsheng.law.refusal import Refusal
 from zhunsheng.office.matters import actions as matters
 from zhunsheng.office.matters.models import Act, Matter
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.template("district")]
 
 
 def test_two_at_once_are_one(tmp_path: Path, settings: Any) -> None:

@@ -12,7 +12,7 @@ from zhunsheng.office.matters.models import Matter, NumberCounter, Paper
 from zhunsheng.office.papers import actions as papers
 from zhunsheng.office.papers import reads, render
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.template("district")]
 FACTS = {**PENALTY, "fine_fen": 50_000}
 
 

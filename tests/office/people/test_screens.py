@@ -28,7 +28,7 @@ from zhunsheng.office.people.models import (
     User,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.template("district")]
 LONG = "长" * 5000
 STRONG = "Ming-lan-7788-che"
 

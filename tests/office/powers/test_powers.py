@@ -14,7 +14,7 @@ from zhunsheng.office.powers import actions as powers
 from zhunsheng.office.powers import reads
 from zhunsheng.office.powers.models import ListChange, PowerItem
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.template("district")]
 LATER = date(2026, 4, 1)
 
 

@@ -20,7 +20,7 @@ from zhunsheng.office.powers import actions as powers
 from zhunsheng.office.powers import reads
 from zhunsheng.office.powers.models import Basis, Holding, ListChange, PowerItem, ServiceLimit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.template("district")]
 NEW: dict[str, Any] = {
     "code": "CF-9", "name": "对无证经营的处罚", "category": "penalty", "organ": "110001", "kinds": ["penalty_ordinary"],
     "domain": "", "on": "2026-03-02", "duty": "依法查处", "reason": "新增", "law_1": "行政处罚法（2021年修订）",

@@ -21,6 +21,8 @@ from zhunsheng.office.publication.models import Delivery, Publication, Release
 from zhunsheng.proof.bundle import Bundle
 from zhunsheng.verify import rehash
 
+pytestmark = pytest.mark.template("district")
+
 DAY = date(2026, 3, 12)
 
 

@@ -16,6 +16,8 @@ from zhunsheng.office.publication.models import Intake, Publication, Release
 from zhunsheng.portal import actions as portal
 from zhunsheng.portal import forms as portal_forms
 
+pytestmark = pytest.mark.template("district")
+
 DAY = date(2026, 3, 12)
 
 

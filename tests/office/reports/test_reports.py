@@ -14,7 +14,7 @@ from zhunsheng.office.publication.models import Publication
 from zhunsheng.office.reports import actions, reads
 from zhunsheng.office.reports.models import Report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.template("district")]
 
 
 @pytest.fixture

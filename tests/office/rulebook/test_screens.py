@@ -14,7 +14,7 @@ from zhunsheng.law.facts import Cite
 from zhunsheng.office.rulebook import links, reads
 from zhunsheng.office.rulebook.models import Procedure
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.template("district")]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from zhunsheng.office.supervision import actions as supervision
 from zhunsheng.office.supervision import reads
 from zhunsheng.office.supervision.models import OpenItem
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.template("district")]
 LATE = date(2026, 6, 1)  # the day after ninety days
 
 

@@ -20,7 +20,7 @@ from zhunsheng.office.matters import actions as matters
 from zhunsheng.office.matters.models import Matter, Paper
 from zhunsheng.office.supervision.models import OpenItem
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.template("district")]
 
 
 @pytest.fixture(autouse=True)
