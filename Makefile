@@ -21,7 +21,7 @@ setup: $(VENV)/.dev ## all that tests and checks need
 setup-run: $(VENV)/.run
 
 test: setup ## all tests, the browser stories too
-	@$(BIN)/pytest -q -n 2
+	@$(BIN)/pytest -q -n 2 --dist worksteal
 
 check: setup ## what CI runs: lint, types, contracts, rulebook, migrations, tests
 	@scripts/check

@@ -172,10 +172,11 @@ def refused_everywhere(walk: Walk, situation: Situation) -> None:
                 assert refusal.message.endswith("。") and refusal.way_on.endswith("。")
 
 
+@pytest.mark.parametrize("walks", [10, pytest.param(60, marks=pytest.mark.prove)])
 @pytest.mark.parametrize("kind", KINDS)
-def test_walks_agree_with_plain_dcr(kind: str) -> None:
+def test_walks_agree_with_plain_dcr(kind: str, walks: int) -> None:
     visited: Counter[str] = Counter()
-    for seed in range(25):
+    for seed in range(walks):
         walk = Walk(book().procedures[kind], seed, parties=1 + (seed % 3 == 0))
         for at in range(45):
             situation = walk.situation()
