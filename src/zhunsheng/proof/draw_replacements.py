@@ -68,6 +68,11 @@ class Standing:
         self.gone: dict[str, set[str]] = {}  # object → inspectors who gave way on it
         self.exact = True  # whether every choice could be replayed to the last name
 
+    def ranked(self, name: str) -> list[tuple[str, str]]:
+        """(ticket, id) of every eligible object of a class, ascending."""
+        members = self.commit.members[name]
+        return draw.draw(self.drawing.keys[name], members, len(members), self.commit.weights)
+
     def next_object(self, out: str) -> str:
         """The object that comes for `out`: the next unused ticket of its (first) class."""
         name = self.classes[out][0]

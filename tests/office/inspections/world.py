@@ -133,7 +133,8 @@ def world(objects: int = 12, inspectors: int = 4, ratios: dict[str, int] | None 
         done(inspections.take_in_objects(rows, by=None))
         for who in (here.li, here.zhao, *more):
             done(inspections.add_inspector(who, specialties=["食品"] if who == here.li else [], cap=20, by=None))
-        plan = done(inspections.draft_plan(year=2026, name="2026年度抽查计划", by=planner))
+        rules = task.pop("plan", {})
+        plan = done(inspections.draft_plan(year=2026, name="2026年度抽查计划", by=planner, **rules))
         given: dict[str, Any] = {
             "name": "餐饮服务食品安全抽查", "item": here.inspection_item, "organ": here.bureau,
             "ratios": ratios or {"B": 3000, "C": 5000}, "month": 3, "trade": "餐饮服务",

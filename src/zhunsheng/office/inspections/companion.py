@@ -20,10 +20,8 @@ from zhunsheng.office.inspections.actions.visits import DRAW_WORD
 from zhunsheng.office.inspections.models import Draw, Drawn, Inspector
 from zhunsheng.office.matters.companions import Companion, Handed, Panel
 from zhunsheng.office.matters.models import Act, Matter
-from zhunsheng.office.people import reads as people
 from zhunsheng.office.people.models import Officer
 from zhunsheng.office.refusals import barred
-from zhunsheng.proof import draw as protocol
 
 OFFICIAL, RECUSED = "official", "recused"  # blanks of the recusal decision
 
@@ -54,10 +52,10 @@ class Inspections(Companion):
         if one is None:
             return
         out = named(reads.current(one), words)
-        into = replacement(one, out) if out else None
-        if out is None or into is None:
+        found = inspections.next_inspector(one, out) if out else None
+        if out is None or found is None:
             raise ValueError(f"matter {act.matter_id}: the replacement was judged possible and is not; act undone")
-        inspections.swap(one, out, into, act)
+        inspections.swap(one, out, found, act)
 
     def knows(self, matter: Matter, act: str) -> Mapping[str, object]:
         """How often the organ has visited the object this year is counted, not asked."""
@@ -148,7 +146,7 @@ def _why_not_swapped(one: Drawn, performance: Handed) -> Refusal | None:
             "没有写明由谁递补：被申请回避的人员应当是本次派出的检查人员之一",
             way_on=f"在回避决定书的“被申请回避的人员”中填写{_names(standing)}之一；没有人回避的，“决定回避”选“否”",
         )
-    if replacement(one, out) is None:
+    if inspections.next_inspector(one, out) is None:
         return barred(
             RefusalKind.CASE,
             reads.SWAP,
@@ -167,32 +165,6 @@ def named(standing: Sequence[Inspector], words: Mapping[str, object]) -> Inspect
     text = str(words.get(OFFICIAL) or "").strip()
     found = [who for who in standing if text and text in (who.officer.name, who.officer.code)]
     return found[0] if len(found) == 1 else None
-
-
-def replacement(one: Drawn, out: Inspector) -> Inspector | None:
-    """The next on the object's own list of the same slot: eligible at T0, still listed, not on it, never out of it."""
-    first = {swap.into_id: swap.out_id for swap in one.swaps.all()}
-    sent_first = out.pk
-    while sent_first in first:
-        sent_first = first[sent_first]
-    place = next((sent for sent in one.assigned.all() if sent.inspector_id == sent_first), None)
-    if place is None:
-        return None
-    eligible = reads.eligible_for(one.draw, place.number)
-    today = clock.today()
-    listed = Inspector.objects.filter(officer__code__in=eligible, delisted_on=None).select_related("officer")
-    hold = people.valid_credentials(today, one.draw.line.item.domain).filter(
-        name__in=reads.credentials(one.draw.line.organ), officer__in=[who.pk for who in listed]
-    )
-    able = set(hold.values_list("officer", flat=True))
-    able -= reads.full(one.draw)
-    by_code = {who.officer.code: who for who in listed if who.pk in able}
-    away = {who.officer.code for who in reads.current(one)} | {swap.out.officer.code for swap in one.swaps.all()}
-    try:
-        code = protocol.next_inspector(protocol.key(one.draw.seed, "inspector"), one.object.code, list(by_code), away)
-    except ValueError:
-        return None
-    return by_code[code]
 
 
 def _names(standing: Sequence[Inspector]) -> str:

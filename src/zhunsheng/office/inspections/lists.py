@@ -1,6 +1,7 @@
 """The lists of a draw as they stand on a day: who may be drawn, who is left out and why, who may be sent.
 
 - The directory of a draw is the trade of its line (all trades if it names none); directory = eligible + excluded.
+  Its last column says a change of class within thirty days before, `2026-03-01 B>C`, for everybody to see.
 - Slots: a specialist first if the line wants one, then the lead organ's, then one for each partner.
 - An inspector qualifies for a slot who is listed, holds an officer's post in the organ and a valid credential that
   covers the item, on the day. Who does not qualify for any stays in the list, with `none`.
@@ -17,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from zhunsheng.office.inspections import reads
-from zhunsheng.office.inspections.models import Draw, InspectionObject, Inspector, PlanLine, Recusal
+from zhunsheng.office.inspections.models import Draw, InspectionObject, Inspector, Plan, PlanLine, Recusal
 from zhunsheng.office.people import reads as people
 from zhunsheng.office.people.models import Organ, ProcedureRole
 from zhunsheng.proof import draw_files
@@ -27,6 +28,7 @@ from zhunsheng.proof.draw_text import render_list
 SPECIAL, LEAD, PARTNER = "SPECIAL", "LEAD", "PARTNER"
 NOWHERE = "未登记"
 UNPLANNED, CAPPED, NOT_DRAWN = "本类未安排抽查", "本年度检查次数已达上限", "上次未抽中"
+UNDISTURBED = "无事不扰"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -101,9 +103,19 @@ def slots_of(line: PlanLine, partners: Sequence[Organ]) -> tuple[list[str], dict
 def rule(line: PlanLine, prepared: Prepared) -> str:
     """The selection rule in words."""
     classes = "、".join(f"{one.name}类{_percent(one.basis_points)}" for one in prepared.classes)
-    slots = "；".join(f"{slot}={name}" for slot, name in prepared.slot_names.items())
+    slots = "、".join(f"{name}{prepared.slots.count(slot)}人" for slot, name in prepared.slot_names.items())
     trade = f"行业“{line.trade}”" if line.trade else "全部行业"
-    return f"{trade}，按信用风险分类抽取：{classes}（不足一户的进为一户）；岗位：{slots}"[:500].strip()
+    return f"{trade}，按信用风险分类抽取：{classes}（不足一户的进为一户）；每户派出：{slots}{undisturbed(line.plan)}"[
+        :500
+    ].strip()
+
+
+def undisturbed(plan: Plan) -> str:
+    """The rule by which a plan leaves objects undisturbed, in words; "" when it has none."""
+    said = reads.rule_of(plan)
+    if not said.undisturbed_class:
+        return ""
+    return f"；无事不扰：列为{said.undisturbed_class}类满{said.undisturbed_months}个月、其间检查未发现问题的不参加抽取"
 
 
 def _percent(points: int) -> str:
@@ -123,11 +135,18 @@ def _objects(
     capped = _capped(line, day)
     stand = dict(again.drawn.values_list("object__code", "risk")) if again else None
     gone = dict(InspectionObject.Status.choices)
+    changed = {
+        code: f"{on.isoformat()} {before}>{after}"
+        for code, on, before, after in reads.recent_changes(line, day)
+        .order_by("on", "pk")
+        .values_list("object__code", "on", "before", "after")
+    }
+    quiet = reads.undisturbed_on(line, day)
     directory, eligible, excluded = list[Row](), list[Row](), list[Row]()
     for code, name, trade, risk, status, town in found.order_by("code").values_list(
         "code", "name", "trade", "risk", "status", "town__short_name"
     ):
-        directory.append((code, name, trade, risk, town or NOWHERE))
+        directory.append((code, name, trade, risk, town or NOWHERE, changed.get(code, NONE)))
         if status != InspectionObject.Status.ACTIVE:
             excluded.append((code, str(gone[status])))
         elif stand is not None:
@@ -137,6 +156,8 @@ def _objects(
             excluded.append((code, UNPLANNED))
         elif code in capped:
             excluded.append((code, CAPPED))
+        elif code in quiet:
+            excluded.append((code, UNDISTURBED))
         else:
             eligible.append((code, risk))
     return directory, eligible, excluded
@@ -155,6 +176,7 @@ def _inspectors(line: PlanLine, day: date, partners: Sequence[Organ], slots: Seq
     listed = (
         Inspector.objects.filter(organ__in=organs, listed_on__lte=day)
         .exclude(delisted_on__lte=day)
+        .exclude(pk__in=reads.away_on(day))
         .select_related("officer")
     )
     posts = {
@@ -176,5 +198,6 @@ def _inspectors(line: PlanLine, day: date, partners: Sequence[Organ], slots: Seq
 
 
 def _recusals(objects: set[str], inspectors: set[str]) -> frozenset[tuple[str, str]]:
-    declared = Recusal.objects.filter(ended_on=None).values_list("object__code", "inspector__officer__code")
-    return frozenset((code, who) for code, who in declared if code in objects and who in inspectors)
+    declared = set(Recusal.objects.filter(ended_on=None).values_list("object__code", "inspector__officer__code"))
+    pairs = declared | reads.derived_recusals()
+    return frozenset((code, who) for code, who in pairs if code in objects and who in inspectors)

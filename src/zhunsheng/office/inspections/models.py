@@ -97,6 +97,22 @@ class Inspector(models.Model):
         return self.officer.name
 
 
+class Leave(models.Model):
+    """Days on which an inspector is away (sick, on leave, lent): a draw committed meanwhile sends others."""
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    inspector = models.ForeignKey(Inspector, models.PROTECT, related_name="leaves")
+    first = models.DateField("自")
+    last = models.DateField("至（含）")
+    reason = models.CharField("事由", max_length=60)
+    entered_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    entered_on = models.DateField("登记")
+
+    class Meta:
+        ordering = ["inspector", "first"]
+        constraints = [models.CheckConstraint(condition=Q(last__gte=F("first")), name="a_leave_ends_after_it_begins")]
+
+
 class Recusal(models.Model):
     """A declared interest between an inspector and an object: need-to-know."""
 
@@ -163,6 +179,27 @@ class PlanLine(models.Model):
         return f"{self.plan.year}-{self.number:03d}"
 
 
+class PlanRule(models.Model):
+    """What a plan says of all its tasks: training before a team starts; which class is left undisturbed, after how long.
+
+    无事不扰: an object of the class for so many months, whose visits meanwhile found nothing, is left out of every draw.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    plan = models.OneToOneField(Plan, models.PROTECT, related_name="rule")
+    briefing = models.BooleanField("检查前应当培训", default=False)
+    undisturbed_class = models.CharField("无事不扰的分类", max_length=2, blank=True)
+    undisturbed_months = models.PositiveSmallIntegerField("无事不扰的月数", default=0)
+
+
+class LineRule(models.Model):
+    """A task whose visits are not announced: its draws are sealed unless a reason is given."""
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    line = models.OneToOneField(PlanLine, models.PROTECT, related_name="rule")
+    unannounced = models.BooleanField("不事先通知", default=False)
+
+
 class Draw(models.Model):
     """One attempt of a draw. Its texts are the canonical bytes of `proof.draw`; what is committed never changes.
 
@@ -215,6 +252,12 @@ class Draw(models.Model):
         """The organ that draws."""
         return self.line.organ
 
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the result is not public yet."""
+        seal: Seal | None = getattr(self, "seal", None)
+        return seal is not None and seal.unsealed_on is None
+
 
 class DrawFile(models.Model):
     """A text of a draw, byte for byte; `public` is false for the recusals alone. Never altered."""
@@ -257,6 +300,28 @@ class Source(models.TextChoices):
     DRAND = "drand", "drand 公共随机信标"
 
 
+class Chain(models.Model):
+    """A party's chain for a year: the anchor is committed once, each draw takes one link (proof.draw.chain).
+
+    `head` is the link that stands open to all; its preimage is the party's next reveal.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    party = models.CharField("参与方", max_length=40, choices=Witness.choices)
+    name = models.CharField("单位或者姓名", max_length=60, blank=True)
+    year = models.PositiveSmallIntegerField("年度")
+    anchor = models.CharField("年度承诺", max_length=64)
+    length = models.PositiveSmallIntegerField("环数")
+    head = models.CharField("最近揭示的一环", max_length=64)
+    released = models.PositiveSmallIntegerField("已用环数", default=0)
+    on = models.DateField("登记")
+    by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-year", "party"]
+        constraints = [models.UniqueConstraint(fields=["party", "year"], name="a_party_has_one_chain_a_year")]
+
+
 class Share(models.Model):
     """One party's contribution to a draw's seed: committed first, revealed later, or dropped by name."""
 
@@ -270,6 +335,63 @@ class Share(models.Model):
     class Meta:
         ordering = ["draw", "party"]
         constraints = [models.UniqueConstraint(fields=["draw", "party"], name="a_party_contributes_once")]
+
+
+class Seal(models.Model):
+    """A sealed draw: whose value is kept from the public until the visits are made, and until which day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    draw = models.OneToOneField(Draw, models.PROTECT, related_name="seal")
+    party = models.CharField("封存的一方", max_length=40, choices=Witness.choices)
+    until = models.DateField("解封日")
+    unsealed_on = models.DateField("已解封", null=True, blank=True)
+
+
+class Link(models.Model):
+    """A share that is a link of its party's yearly chain."""
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    share = models.OneToOneField(Share, models.PROTECT, related_name="link")
+    chain = models.ForeignKey(Chain, models.PROTECT, related_name="links")
+
+
+class AttemptEntry(models.Model):
+    """A line of the attempt log: numbered without a gap, bound to the line before (proof.draw_log). Never altered."""
+
+    class Event(models.TextChoices):
+        COMMIT = "commit", "锁定名单"
+        VOID = "void", "作废"
+        INFEASIBLE = "infeasible", "无法派员"
+        RESULT = "result", "产生结果"
+        UNSEALED = "unsealed", "解封公布"
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    number = models.PositiveIntegerField("序号", unique=True)
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="log")
+    task = models.CharField("任务", max_length=64)
+    attempt = models.PositiveSmallIntegerField("次")
+    event = models.CharField("事件", max_length=12, choices=Event.choices)
+    header = models.CharField("承诺摘要", max_length=64)
+    at = models.DateTimeField("时间")
+    link = models.CharField("链接", max_length=64)
+
+    class Meta:
+        ordering = ["number"]
+
+
+class Briefing(models.Model):
+    """The training before a team starts: who took part, on what; a team that was not there does not start."""
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="briefings")
+    subject = models.CharField("内容", max_length=200)
+    on = models.DateField("日期")
+    attended = ArrayField(models.UUIDField(), verbose_name="参加人员")
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    entered_on = models.DateField("登记")
+
+    class Meta:
+        ordering = ["draw", "id"]
 
 
 class Drawn(models.Model):
@@ -309,9 +431,83 @@ class Swap(models.Model):
     drawn = models.ForeignKey(Drawn, models.PROTECT, related_name="swaps")
     out = models.ForeignKey(Inspector, models.PROTECT, related_name="+", verbose_name="回避或者不能到场")
     into = models.ForeignKey(Inspector, models.PROTECT, related_name="+", verbose_name="递补")
-    act = models.ForeignKey(Act, models.PROTECT, related_name="+")
+    act = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")
     on = models.DateField()
 
     class Meta:
         ordering = ["drawn", "id"]
         constraints = [models.CheckConstraint(condition=~Q(out=F("into")), name="a_swap_changes_the_inspector")]
+
+
+class SwapReason(models.Model):
+    """Why an inspector was replaced, at which place, who ahead of the replacement could not go, by whose approval."""
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    swap = models.OneToOneField(Swap, models.PROTECT, related_name="why")
+    reason = models.CharField("理由", max_length=12)
+    place = models.PositiveIntegerField("岗位")
+    passed = models.CharField("跳过", max_length=400, blank=True)
+    approver = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+
+
+class Replacement(models.Model):
+    """A drawn object that is closed, moved or merged, and the next unused ticket of its class that came for it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    out = models.OneToOneField(Drawn, models.PROTECT, related_name="replaced")
+    into = models.OneToOneField(Drawn, models.PROTECT, related_name="replaces")
+    reason = models.CharField("理由", max_length=16)
+    evidence = models.CharField("佐证摘要", max_length=64, blank=True)
+    approver = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    on = models.DateField()
+
+    class Meta:
+        ordering = ["id"]
+
+
+class ItemContent(models.Model):
+    """What the item list (随机抽查事项清单) says beside the power list: content, method, ratio, frequency, checklist."""
+
+    class Scope(models.TextChoices):
+        KEY = "key", "重点检查事项"
+        GENERAL = "general", "一般检查事项"
+
+    item = models.OneToOneField(PowerItem, models.PROTECT, primary_key=True, related_name="inspection_content")
+    scope = models.CharField("事项类别", max_length=8, choices=Scope.choices, default=Scope.GENERAL)
+    content = models.CharField("检查内容", max_length=300)
+    method = models.CharField("检查方式", max_length=40)
+    ratio_cap = models.PositiveIntegerField("抽查比例上限（基点）", null=True, blank=True)
+    times_a_year = models.PositiveSmallIntegerField("年度频次", default=1)
+    checklist = ArrayField(models.CharField(max_length=120), default=list, verbose_name="检查要点")
+    by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    on = models.DateField("登记")
+
+
+class SiteEntry(models.Model):
+    """Something done on site and handed in from a phone's queue; `key` is the phone's own, so nothing counts twice."""
+
+    class Kind(models.TextChoices):
+        ARRIVED = "arrived", "扫码入企"
+        CARD = "card", "出示执法证件"
+        CHECKED = "checked", "检查要点"
+        PHOTO = "photo", "现场照片"
+        FOUND = "found", "检查情况"
+        CONFIRMED = "confirmed", "检查人员确认"
+        SIGNED = "signed", "检查对象签名"
+        REFUSED = "refused", "拒绝签名（见证）"
+        CODED = "coded", "检查结果"
+        LEFT = "left", "扫码离企"
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    key = models.UUIDField("手机编号", unique=True)
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="site_entries")
+    kind = models.CharField("环节", max_length=12, choices=Kind.choices)
+    said = models.JSONField("内容", default=dict)
+    sha256 = models.CharField("摘要", max_length=64, blank=True)
+    size = models.PositiveIntegerField("字节", default=0)
+    at = models.DateTimeField("手机时间")
+    entered_at = models.DateTimeField("交到时间")
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["matter", "at", "id"]

@@ -25,23 +25,30 @@ from zhunsheng.law.procedure import Procedure
 from zhunsheng.office import clock
 from zhunsheng.office.inspections.models import (
     Assigned,
+    AttemptEntry,
     Draw,
     DrawFile,
     Drawn,
     InspectionObject,
     Inspector,
+    Leave,
+    LineRule,
     ObjectChange,
     Plan,
     PlanLine,
+    PlanRule,
     Recusal,
+    Replacement,
+    Seal,
     Share,
     Swap,
+    SwapReason,
 )
 from zhunsheng.office.matters.models import Act, Matter
 from zhunsheng.office.people import reads as people
 from zhunsheng.office.people.models import HouseRole, Officer, Organ
 from zhunsheng.office.rulebook import reads as rulebook
-from zhunsheng.proof import draw_files
+from zhunsheng.proof import draw_files, draw_log, draw_replacements
 from zhunsheng.proof.draw_files import DROPPED, NONE, REASONS, Class
 from zhunsheng.proof.draw_text import digest_of, parse_list, parse_record
 
@@ -49,6 +56,7 @@ KIND, ORDER, VISIT, APPROVE, SWAP = "inspection_visit", "order", "visit", "appro
 DRAWN, LEAD = "drawn", "lead"  # outcomes of `order`
 CAP, VISITS = "yearly_cap", "visits_this_year"
 RECENT = 30  # days before a draw within which a change of class is pointed out: a screen habit, no legal number
+UNSEALED = "unsealed.txt"  # the reveals of a sealed draw with every value
 ESCAPED = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -112,6 +120,25 @@ def recent_changes(line: PlanLine, day: date) -> QuerySet[ObjectChange]:
         kind=ObjectChange.Kind.RISK, on__gte=day - timedelta(days=RECENT), on__lte=day
     ).select_related("object", "by")
     return found.filter(object__trade=line.trade) if line.trade else found
+
+
+def undisturbed_on(line: PlanLine, day: date) -> set[str]:
+    """The objects that the plan's rule leaves undisturbed on a day: nobody names them, the rule and the dates do.
+
+    Of the class since the months (by listing and last change of class), and no visit meanwhile found a problem.
+    """
+    said = rule_of(line.plan)
+    if not said.undisturbed_class or not said.undisturbed_months:
+        return set()
+    months = day.year * 12 + day.month - 1 - said.undisturbed_months
+    since = date(months // 12, months % 12 + 1, min(day.day, 28))
+    found = InspectionObject.objects.filter(risk=said.undisturbed_class, listed_on__lte=since)
+    changed = ObjectChange.objects.filter(kind=ObjectChange.Kind.RISK, on__gt=since, object=OuterRef("pk"))
+    codes = set(found.exclude(Exists(changed)).values_list("code", flat=True))
+    problems = Act.objects.filter(
+        matter__kind=KIND, event="result", at__gte=clock.at(since, 0), outcome__in=("with_issue", "passed_on")
+    )
+    return codes - set(problems.values_list("matter__parties__code", flat=True))
 
 
 def cell(value: object) -> str:
@@ -197,11 +224,125 @@ def latest(line: PlanLine) -> Draw | None:
 
 
 def files(draw: Draw, *, public: bool = True) -> dict[str, bytes]:
-    """The texts of a draw by name; the recusals only when `public` is false."""
-    found = DrawFile.objects.filter(draw=draw)
+    """The texts of a draw by name; with `public` only what anybody may have today: never recusals, nothing sealed."""
+    found = DrawFile.objects.filter(draw=draw).order_by("name")
+    sealed = Seal.objects.filter(draw=draw).first()
     if public:
-        found = found.filter(public=True)
-    return {one.name: bytes(one.content) for one in found.order_by("name")}
+        found = found.exclude(name="recusals.tsv")
+        if sealed is None or sealed.unsealed_on is None:
+            found = found.filter(public=True)
+    texts = {one.name: bytes(one.content) for one in found}
+    if UNSEALED in texts:
+        texts["reveals.txt"] = texts.pop(UNSEALED)
+    if draw.published_on and not (public and sealed is not None and sealed.unsealed_on is None):
+        rows = replacements(draw)
+        if rows:
+            texts[draw_replacements.FILE] = draw_replacements.render(rows)
+    return texts
+
+
+def replacements(draw: Draw) -> list[draw_replacements.Replacement]:
+    """Who came for whom after the draw, objects and inspectors, in the order in which it was decided."""
+    rows: list[tuple[UUID, draw_replacements.Replacement]] = []
+    for one in Replacement.objects.filter(out__draw=draw).select_related("out__object", "into__object", "approver"):
+        row = draw_replacements.Replacement(
+            draw_replacements.OBJECT, one.out.object.code, one.into.object.code, one.reason, one.approver.code,
+            evidence=one.evidence or NONE,
+        )  # fmt: skip
+        rows.append((one.pk, row))
+    swaps = Swap.objects.filter(drawn__draw=draw).select_related("out__officer", "into__officer", "why__approver")
+    for swap in swaps:
+        why: SwapReason | None = getattr(swap, "why", None)
+        if why is None:  # replaced before reasons were kept: the place is that of whoever was sent first
+            continue
+        row = draw_replacements.Replacement(
+            f"{why.place:06d}", swap.out.officer.code, swap.into.officer.code, why.reason, why.approver.code,
+            why.passed or NONE,
+        )  # fmt: skip
+        rows.append((swap.pk, row))
+    return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
+
+
+def standing(draw: Draw) -> draw_replacements.Standing:
+    """What stands after a draw and all its replacements, replayed from its own texts with the recusals."""
+    texts = files(draw, public=False)
+    commit = draw_files.Commit(texts)
+    drawing = draw_files.Drawing(commit, draw.seed)
+    rows = parse_list(texts["assignment.tsv"], "assignment", 5, "assignment.tsv")
+    now = draw_replacements.Standing(drawing, drawing.slots(), {row[0]: row[3] for row in rows})
+    for number, row in enumerate(replacements(draw), 2):
+        now.take(row, f"{draw_replacements.FILE}:{number}")
+    return now
+
+
+def place_of(now: draw_replacements.Standing, one: Drawn, inspector: Inspector) -> str | None:
+    """The place of an object on which an inspector stands."""
+    code = inspector.officer.code
+    return next((n for n, at in now.object.items() if at == one.object.code and now.inspector.get(n) == code), None)
+
+
+def able(draw: Draw, code: str) -> Inspector | None:
+    """The inspector if he may still go today: listed, credential valid, not away."""
+    today = clock.today()
+    found = Inspector.objects.filter(officer__code=code, delisted_on=None).select_related("officer").first()
+    if found is None or away_on(today, [found.pk]):
+        return None
+    hold = people.valid_credentials(today, draw.line.item.domain)
+    return found if hold.filter(name__in=credentials(draw.line.organ), officer=found.pk).exists() else None
+
+
+def away_on(day: date, inspectors: Sequence[UUID] | None = None) -> set[UUID]:
+    """The inspectors who are on leave on a day."""
+    found = Leave.objects.filter(first__lte=day, last__gte=day)
+    if inspectors is not None:
+        found = found.filter(inspector__in=inspectors)
+    return set(found.values_list("inspector", flat=True))
+
+
+def derived_recusals() -> set[tuple[str, str]]:
+    """(object, inspector) pairs that follow from others: an object that took over the recused one keeps the recusal,
+    and who once was recused from an object by a head's decision stays so."""
+    pairs = set(Recusal.objects.filter(ended_on=None).values_list("object__code", "inspector__officer__code"))
+    decided = SwapReason.objects.filter(reason="recused").values_list(
+        "swap__drawn__object__code", "swap__out__officer__code"
+    )
+    pairs |= set(decided)
+    heirs = dict(InspectionObject.objects.exclude(merged_into=None).values_list("code", "merged_into__code"))
+    found = set(decided)
+    for code, who in pairs:
+        seen = {code}
+        while code in heirs and heirs[code] not in seen:
+            code = heirs[code]
+            seen.add(code)
+            found.add((code, who))
+    return found
+
+
+def recused_from(object: InspectionObject) -> set[str]:
+    """The numbers of the inspectors who may not go to an object, declared or derived."""
+    declared = Recusal.objects.filter(object=object, ended_on=None).values_list("inspector__officer__code", flat=True)
+    return set(declared) | {who for code, who in derived_recusals() if code == object.code}
+
+
+def log_entries() -> list[draw_log.Entry]:
+    """The attempt log of all draws, for attempts.tsv."""
+    return [
+        draw_log.Entry(
+            one.number, one.task, one.attempt, one.event, one.header,
+            one.at.astimezone(clock.ZONE).replace(microsecond=0).isoformat(), one.link,
+        )
+        for one in AttemptEntry.objects.order_by("number")
+    ]  # fmt: skip
+
+
+def unannounced(line: PlanLine) -> bool:
+    """Whether the visits of a task are not announced: its draws are sealed by default."""
+    return LineRule.objects.filter(line=line, unannounced=True).exists()
+
+
+def rule_of(plan: Plan) -> PlanRule:
+    """What a plan says of all its tasks; a plan without such a rule says nothing."""
+    return PlanRule.objects.filter(plan=plan).first() or PlanRule(plan=plan)
 
 
 def public_files(draw: Draw) -> dict[str, bytes]:
@@ -241,7 +382,7 @@ def public_record(draw: Draw) -> dict[str, Any]:
     The files are named by digest; `public_files` gives their bytes. Skip letters are those of the protocol: N not
     eligible (credential, specialty, organ and recusal in one), O on this object already, K cap, F a later slot.
     """
-    line, texts = draw.line, public_files(draw)
+    line, texts, sealed = draw.line, public_files(draw), draw.is_sealed
     header = header_of(draw.header)
     return {
         "form": "draw",
@@ -263,23 +404,32 @@ def public_record(draw: Draw) -> dict[str, Any]:
         "classes": [
             {"name": c.name, "count": c.count, "basis_points": c.basis_points, "k": c.k} for c in classes_of(header)
         ],
-        "shares": [_share(one) for one in draw.shares.all()],
+        "sealed": _seal(draw),
+        "shares": [_share(one, sealed and one.party == draw.seal.party) for one in draw.shares.all()],
         "beacon": draw.beacon or None,
-        "seed": draw.seed or None,
-        "result": draw.result or None,
+        "seed": None if sealed else draw.seed or None,
+        "result": None if sealed else draw.result or None,
         "void": {"reason": REASONS.get(draw.void_reason, ""), "note": draw.void_note} if draw.void_reason else None,
-        "drawn": _drawn(draw, texts),
+        "drawn": [] if sealed else _drawn(draw, texts),
         "files": [{"name": name, "size": len(data), "sha256": digest_of(data)} for name, data in texts.items()],
     }
 
 
-def _share(one: Share) -> dict[str, Any]:
+def _seal(draw: Draw) -> dict[str, Any] | None:
+    seal = Seal.objects.filter(draw=draw).first()
+    if seal is None:
+        return None
+    opened = seal.unsealed_on.isoformat() if seal.unsealed_on else None
+    return {"party": seal.party, "until": seal.until.isoformat(), "unsealed_on": opened}
+
+
+def _share(one: Share, sealed: bool) -> dict[str, Any]:
     return {
         "party": one.party,
         "label": one.get_party_display(),
         "name": one.name,
         "commitment": one.commitment,
-        "value": one.value or None,
+        "value": None if sealed else one.value or None,
         "dropped": DROPPED["absent"] if one.draw.closed_at and not one.value else None,
     }
 

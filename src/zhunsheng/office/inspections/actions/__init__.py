@@ -4,12 +4,13 @@ inspections.commit(line, parties=[…], beacons=[…], reveal_by=…, by=planner
 """
 
 from zhunsheng.office.inspections.actions.committing import Fresh, Party, Rehearsal, commit, generate_share, rehearse
-from zhunsheng.office.inspections.actions.concluding import enter_beacon, make_result, void
+from zhunsheng.office.inspections.actions.concluding import enter_beacon, make_result, unseal, void
 from zhunsheng.office.inspections.actions.inspectors import (
     add_inspector,
     change_inspector,
     declare_recusal,
     end_recusal,
+    enter_leave,
     remove_inspector,
 )
 from zhunsheng.office.inspections.actions.objects import change_class, close_object, merge_object, take_in_objects
@@ -21,11 +22,13 @@ from zhunsheng.office.inspections.actions.plans import (
     draft_plan,
     remove_line,
 )
-from zhunsheng.office.inspections.actions.revealing import close_reveals, reveal
+from zhunsheng.office.inspections.actions.replacing import Next, next_inspector, replace_object, swap_inspector
+from zhunsheng.office.inspections.actions.revealing import close_reveals, commit_chain, reveal
 from zhunsheng.office.inspections.actions.visits import Opened, open_visits, swap
 
 __all__ = [
     "Fresh",
+    "Next",
     "Opened",
     "Party",
     "Rehearsal",
@@ -39,19 +42,25 @@ __all__ = [
     "close_object",
     "close_reveals",
     "commit",
+    "commit_chain",
     "declare_recusal",
     "draft_plan",
     "end_recusal",
     "enter_beacon",
+    "enter_leave",
     "generate_share",
     "make_result",
     "merge_object",
+    "next_inspector",
     "open_visits",
     "rehearse",
     "remove_inspector",
     "remove_line",
+    "replace_object",
     "reveal",
     "swap",
+    "swap_inspector",
     "take_in_objects",
+    "unseal",
     "void",
 ]

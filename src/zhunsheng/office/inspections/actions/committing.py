@@ -7,20 +7,25 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Model
 
 from zhunsheng.law.refusal import Refusal, RefusalKind
 from zhunsheng.office import clock
 from zhunsheng.office.inspections import lists, reads
 from zhunsheng.office.inspections.actions import checks, draws
 from zhunsheng.office.inspections.models import (
+    AttemptEntry,
+    Chain,
     Draw,
+    Link,
     Plan,
     PlanLine,
+    Seal,
     Share,
     Source,
     Witness,
@@ -37,6 +42,7 @@ from zhunsheng.proof.faults import Malformed
 FEWEST_PARTIES = 3
 DRY_RUNS = 3
 LONGEST_WAIT = timedelta(days=60)
+LONGEST_SEAL = timedelta(days=366)
 _ISSUE = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
@@ -101,8 +107,14 @@ def commit(
     reveal_by: datetime,
     by: Officer,
     despite: bool = False,
+    seal: tuple[str, date] | None = None,
+    open_because: str = "",
 ) -> Draw | Refusal:
-    """T0. `beacons`: source and exact future issue, then its fallbacks; `despite`: commit though dry runs failed."""
+    """T0. `beacons`: source and exact future issue, then its fallbacks; `despite`: commit though dry runs failed.
+
+    `seal`: the party whose value stays sealed, and until which day: the rule for visits that are not announced, unless
+    `open_because` says why not. A party whose commitment is the head of its yearly chain reveals the next link.
+    """
     own = PlanLine.objects.select_for_update(of=("self",)).select_related("plan", "item", "organ").get(pk=line.pk)
     previous = Draw.objects.select_for_update(of=("self",)).filter(line=own).order_by("-attempt").first()
     refusal = (
@@ -112,7 +124,10 @@ def commit(
         or _why_not_parties(parties)
         or _why_not_beacons(beacons, previous)
         or _why_not_deadline(reveal_by)
+        or _why_not_sealed(own, seal, open_because, parties, reveal_by)
     )
+    links = {} if refusal else _links(parties)
+    refusal = refusal or _why_not_linked(links, seal)
     if refusal:
         return refusal
     rehearsal = rehearse(own)
@@ -128,8 +143,9 @@ def commit(
     reveal_by = reveal_by.astimezone(clock.ZONE).replace(microsecond=0)
     try:
         texts = _texts(
-            own, rehearsal.prepared, (previous.attempt if previous else 0) + 1, previous, parties, beacons, reveal_by
-        )
+            own, rehearsal.prepared, (previous.attempt if previous else 0) + 1, previous, parties, beacons, reveal_by,
+            seal, open_because,
+        )  # fmt: skip
     except Malformed as fault:
         return draws.malformed("commit", fault)
     header = texts["header.txt"].decode()
@@ -156,8 +172,14 @@ def commit(
             return wrong
     draw.save(force_insert=True)
     Share.objects.bulk_create(shares)
+    more: list[Model] = Link.objects.bulk_create(
+        [Link(share=share, chain=links[share.party]) for share in shares if share.party in links]
+    )  # type: ignore[assignment]
+    if seal:
+        more.append(Seal.objects.create(draw=draw, party=seal[0], until=seal[1]))
     kept = draws.keep(draw, texts)
-    draws.record(draw, "commit", at, by, [draw, *shares, *kept])
+    more += draws.log(draw, AttemptEntry.Event.COMMIT, at)
+    draws.record(draw, "commit", at, by, [draw, *shares, *kept, *more])
     return draw
 
 
@@ -169,6 +191,8 @@ def _texts(
     parties: Sequence[Party],
     beacons: Sequence[tuple[str, str]],
     reveal_by: datetime,
+    seal: tuple[str, date] | None = None,
+    open_because: str = "",
 ) -> dict[str, bytes]:
     """Every T0 file; raises Malformed where something is not canonical."""
     files = dict(prepared.files)
@@ -179,7 +203,7 @@ def _texts(
         "previous": [f"{previous.header_digest}:{_reason(previous)}" if previous else NONE],
         "item": [draws.words(f"{line.item.code} {line.item.name}")],
         "basis": [draws.words("；".join(f"{one.law} {one.article}" for one in line.item.bases.all()) or "见权责清单")],
-        "rule": [draws.words(lists.rule(line, prepared))],
+        "rule": [draws.words(lists.rule(line, prepared) + (f"；不封存：{open_because}" if open_because else ""))],
         "classes": [f"{name}:{points}" for name, points in sorted(prepared.ratios.items())],
         "slots": prepared.slots,
         "mode": ["L"],
@@ -187,7 +211,7 @@ def _texts(
         "commitments": sorted(f"{one.party}:{one.commitment}" for one in parties),
         "beacon": [f"{source}:{issue}" for source, issue in beacons],
         "reveal_by": [draws.instant(reveal_by)],
-        "sealed": ["no"],
+        "sealed": [seal[1].isoformat() if seal else "no"],
     }
     files["draft.txt"] = render_record("draft", draw_files.DRAFT, values)
     files["header.txt"] = draw_files.commit(files)
@@ -254,6 +278,48 @@ def _why_not_deadline(reveal_by: datetime) -> Refusal | None:
     now = clock.now()
     if not now < reveal_by <= now + LONGEST_WAIT:
         return checks.no("commit", f"揭示截止应当在今后{LONGEST_WAIT.days}天以内", "改填截止时间", RefusalKind.BEFORE)
+    return None
+
+
+def _why_not_sealed(
+    line: PlanLine, seal: tuple[str, date] | None, because: str, parties: Sequence[Party], reveal_by: datetime
+) -> Refusal | None:
+    if seal is None:
+        if reads.unannounced(line) and not because.strip():
+            why = f"“{line.name}”不事先通知，公开的名单和种子会让对象先知道要被检查"
+            return checks.no("commit", why, "选定封存的一方和解封日；确不封存的，写明理由", RefusalKind.CASE)
+        return None
+    party, until = seal
+    if party not in {one.party for one in parties}:
+        return checks.no("commit", "封存的一方应当是本次的参与方", "在参与方中选择", RefusalKind.PARTY)
+    if not reveal_by.astimezone(clock.ZONE).date() <= until <= clock.today() + LONGEST_SEAL:
+        most = LONGEST_SEAL.days
+        return checks.no("commit", f"解封日应当在揭示截止之后、{most}天以内", "改填解封日", RefusalKind.BEFORE)
+    return None
+
+
+def _links(parties: Sequence[Party]) -> dict[str, Chain]:
+    """The parties whose commitment is the head of their chain of this year."""
+    heads = {one.party: one for one in Chain.objects.select_for_update().filter(year=clock.today().year)}
+    return {
+        one.party: heads[one.party] for one in parties if one.party in heads and heads[one.party].head == one.commitment
+    }
+
+
+def _why_not_linked(links: Mapping[str, Chain], seal: tuple[str, date] | None) -> Refusal | None:
+    """A link is used by one draw at a time, and never for a sealed value: the next header would show it."""
+    for party, chain in links.items():
+        label = Witness(party).label
+        if seal and seal[0] == party:
+            return checks.no(
+                "commit", f"{label}用年度承诺，不能作封存的一方", "由另作承诺的一方封存", RefusalKind.PARTY
+            )
+        if chain.released >= chain.length:
+            return checks.no("commit", f"{label}的年度承诺已经用完", "另作承诺", RefusalKind.PARTY)
+        waiting = Link.objects.filter(chain=chain, share__value="", share__draw__state=Draw.State.COMMITTED).first()
+        if waiting:
+            why = f"{label}的这一环正用于另一次抽取，一环只用一次"
+            return checks.no("commit", why, "等该次揭示以后再锁定，或者另作承诺", RefusalKind.WAITS)
     return None
 
 

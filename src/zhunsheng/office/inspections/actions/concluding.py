@@ -15,16 +15,18 @@ from typing import BinaryIO
 from django.db import transaction
 from django.db.models import Model
 
-from zhunsheng.law.refusal import Refusal, RefusalKind
+from zhunsheng.law.refusal import Refusal, RefusalKind, day_text
 from zhunsheng.office import clock
 from zhunsheng.office.inspections import reads
 from zhunsheng.office.inspections.actions import checks, draws
 from zhunsheng.office.inspections.models import (
     Assigned,
+    AttemptEntry,
     Draw,
     Drawn,
     InspectionObject,
     Inspector,
+    Seal,
 )
 from zhunsheng.office.matters import media
 from zhunsheng.office.people.models import HouseRole, Officer, ProcedureRole
@@ -133,13 +135,16 @@ def make_result(draw: Draw, *, by: Officer) -> Draw | Refusal:
     result = parse_record(made["result.txt"], "result", draw_files.RESULT, "result.txt")
     if result["seed"] != [own.seed]:
         raise ValueError(f"draw {own.pk}: its seed is not that of its texts; run the sweep: a row was altered")
-    kept = draws.keep(own, made)
+    sealed = Seal.objects.filter(draw=own).exists()
+    note = {"sealed.txt": draw_files.sealed_note(own.header_digest, made["result.txt"])} if sealed else {}
+    kept = draws.keep(own, {**made, **note})
     drawn = _drawn(own, made["drawn.tsv"])
     sent = _sent(own, drawn, made.get("assignment.tsv"))
     own.state = Draw.State.PUBLISHED if "assignment.tsv" in made else Draw.State.INFEASIBLE
     own.published_on = clock.today()
     own.result = _summary(result, made)
-    rows: list[Model] = [own, *kept, *drawn, *sent]
+    event = AttemptEntry.Event.RESULT if own.state == Draw.State.PUBLISHED else AttemptEntry.Event.INFEASIBLE
+    rows: list[Model] = [own, *kept, *drawn, *sent, *draws.log(own, event, clock.now())]
     own.save(update_fields=["state", "published_on", "result"])  # last: who hears of it finds everything there
     draws.record(own, "make_result", clock.now(), by, rows, outcome=own.state)
     return own
@@ -218,5 +223,29 @@ def void(draw: Draw, *, reason: str, note: str, by: Officer) -> Draw | Refusal:
     own.state, own.void_reason, own.void_note = Draw.State.VOID, reason, note.strip()
     own.voided_by, own.voided_on = by, clock.today()
     own.save(update_fields=["state", "void_reason", "void_note", "voided_by", "voided_on"])
-    draws.record(own, "void", clock.now(), by, [own], outcome=reason.replace("-", "_"))
+    logged = draws.log(own, AttemptEntry.Event.VOID, clock.now())
+    draws.record(own, "void", clock.now(), by, [own, *logged], outcome=reason.replace("-", "_"))
+    return own
+
+
+@transaction.atomic
+def unseal(draw: Draw, *, by: Officer) -> Draw | Refusal:
+    """Show what was sealed, from the day named at T0 on: everybody replays, and the digest published then must match."""
+    own = draws.locked(draw)
+    seal = Seal.objects.select_for_update().filter(draw=own).first()
+    if refusal := checks.may(by, "unseal", HouseRole.PLANNER):
+        return refusal
+    if seal is None or not own.published_on:
+        return checks.no("unseal", "本次抽取没有封存的结果", "不必解封", RefusalKind.CASE)
+    if seal.unsealed_on:
+        return checks.no("unseal", "本次抽取已经解封", "不必再办理", RefusalKind.CLOSED)
+    if clock.today() < seal.until:
+        return checks.no("unseal", f"解封日是{day_text(seal.until)}，没有到", "到解封日再公布", RefusalKind.NOT_YET)
+    seal.unsealed_on = clock.today()
+    seal.save(update_fields=["unsealed_on"])
+    logged: list[AttemptEntry] = []
+    if own.state == Draw.State.PUBLISHED:
+        logged = draws.log(own, AttemptEntry.Event.UNSEALED, clock.now())
+    draws.record(own, "unseal", clock.now(), by, [seal, *logged])
+    own.save(update_fields=["published_on"])  # unchanged; who waits to publish hears that it is open
     return own

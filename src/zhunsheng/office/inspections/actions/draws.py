@@ -1,4 +1,4 @@
-"""What the moments of a draw share: the locked row, the state it must be in, its texts, its records."""
+"""What the moments of a draw share: the locked row, the state it must be in, its texts, its records, the attempt log."""
 
 from __future__ import annotations
 
@@ -7,22 +7,26 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Model
 
 from zhunsheng.law.refusal import Refusal, RefusalKind
 from zhunsheng.office import clock
+from zhunsheng.office.inspections import reads
 from zhunsheng.office.inspections.actions import checks
-from zhunsheng.office.inspections.models import (
-    Draw,
-    DrawFile,
-)
+from zhunsheng.office.inspections.models import AttemptEntry, Draw, DrawFile, Seal
 from zhunsheng.office.ledger import actions as ledger
 from zhunsheng.office.people.models import Officer
+from zhunsheng.proof import draw_log
+from zhunsheng.proof.draw_files import RESULT_FILES
 from zhunsheng.proof.draw_text import digest_of
 from zhunsheng.proof.entry import Stage
 from zhunsheng.proof.faults import Malformed
 
 HEX = re.compile(r"[0-9a-f]{64}")
+UNSEALED = reads.UNSEALED
+NEVER_PUBLIC = ("recusals.tsv", UNSEALED)
+_LOG = 20_260_302  # the advisory lock under which the attempt log grows
 
 
 def words(text: str) -> str:
@@ -51,14 +55,40 @@ def stage(draw: Draw, wanted: str, act: str) -> Refusal | None:
 
 
 def keep(draw: Draw, texts: Mapping[str, bytes]) -> list[DrawFile]:
+    """Keep texts of a draw; what a seal covers is not public before it is broken (`reads.files`)."""
+    covered = RESULT_FILES if Seal.objects.filter(draw=draw).exists() else ()
     return DrawFile.objects.bulk_create(
         [
             DrawFile(
-                draw=draw, name=name, content=data, size=len(data), sha256=digest_of(data), public=name != "recusals.tsv"
+                draw=draw, name=name, content=data, size=len(data), sha256=digest_of(data),
+                public=name not in NEVER_PUBLIC and name not in covered,
             )
             for name, data in texts.items()
         ]
     )  # fmt: skip
+
+
+def log(draw: Draw, event: str, at: datetime) -> list[AttemptEntry]:
+    """Add to the attempt log, one writer at a time, so that its numbers have no gap."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOG])
+    made = []
+    events = [(event, at)]
+    if event != AttemptEntry.Event.COMMIT and not AttemptEntry.objects.filter(draw=draw).exists():
+        events.insert(0, (AttemptEntry.Event.COMMIT, draw.committed_at))  # committed before there was a log
+    for name, when in events:
+        last = AttemptEntry.objects.order_by("-number").first()
+        before = last and draw_log.Entry(
+            last.number, last.task, last.attempt, last.event, last.header, instant(last.at), last.link
+        )
+        line = draw_log.entry(before, draw.line.task, draw.attempt, str(name), draw.header_digest, instant(when))
+        row = AttemptEntry(
+            number=line.number, draw=draw, task=line.task, attempt=line.attempt, event=line.event, header=line.header,
+            at=when.replace(microsecond=0), link=line.link,
+        )  # fmt: skip
+        row.save(force_insert=True)
+        made.append(row)
+    return made
 
 
 def shown(moment: datetime) -> str:

@@ -12,7 +12,7 @@ from zhunsheng.law.refusal import Refusal, RefusalKind
 from zhunsheng.office import clock
 from zhunsheng.office.inspections import reads
 from zhunsheng.office.inspections.actions import checks
-from zhunsheng.office.inspections.models import InspectionObject, Inspector, Recusal
+from zhunsheng.office.inspections.models import InspectionObject, Inspector, Leave, Recusal
 from zhunsheng.office.ledger import actions as ledger
 from zhunsheng.office.people import reads as people
 from zhunsheng.office.people.models import HouseRole, Officer
@@ -87,6 +87,24 @@ def _off(one: Inspector, act: str) -> Refusal | None:
     if one.delisted_on is None:
         return None
     return checks.no(act, f"{one.officer.name}已移出检查人员名录", "需要的，重新列入", RefusalKind.CLOSED)
+
+
+@transaction.atomic
+def enter_leave(inspector: Inspector, *, first: date, last: date, reason: str, by: Officer | None) -> Leave | Refusal:
+    """Days on which an inspector is away: draws committed meanwhile send others, and he replaces nobody."""
+    own = by is not None and by.pk == inspector.pk
+    if not own and (refusal := checks.may(by, "enter_leave", HouseRole.PLANNER)):
+        return refusal
+    if last < first or last < clock.today():
+        return checks.no("enter_leave", "请假的止日早于起日，或者已经过去", "改正日期")
+    row = Leave(
+        inspector=inspector, first=first, last=last, reason=reason.strip(), entered_by=by, entered_on=clock.today()
+    )
+    if refusal := checks.faulty(row, "enter_leave", ("entered_by",)):
+        return refusal
+    row.save(force_insert=True)
+    _record(f"inspector:{inspector.pk}", "enter_leave", by, inspector.organ.code, [row])
+    return row
 
 
 @transaction.atomic

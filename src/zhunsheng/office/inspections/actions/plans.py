@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Model
 
 from zhunsheng.law.refusal import Refusal, RefusalKind, day_text
 from zhunsheng.office import clock
 from zhunsheng.office.inspections import reads
 from zhunsheng.office.inspections.actions import checks
 from zhunsheng.office.inspections.directory import CLASSES
-from zhunsheng.office.inspections.models import InspectionObject, Plan, PlanLine
+from zhunsheng.office.inspections.models import InspectionObject, LineRule, Plan, PlanLine, PlanRule
 from zhunsheng.office.inspections.reads import KIND
 from zhunsheng.office.ledger import actions as ledger
 from zhunsheng.office.people.models import HouseRole, Officer, Organ, ProcedureRole
@@ -40,11 +40,20 @@ class Task:
     specialty: str = ""
     inspectors_each: int = 2
     method: str = "实地检查"
+    unannounced: bool = False
 
 
 @transaction.atomic
-def draft_plan(*, year: int, name: str, by: Officer | None) -> Plan | Refusal:
-    """Begin the one plan of a year."""
+def draft_plan(
+    *,
+    year: int,
+    name: str,
+    by: Officer | None,
+    briefing: bool = False,
+    undisturbed_class: str = "",
+    undisturbed_months: int = 0,
+) -> Plan | Refusal:
+    """Begin the one plan of a year; `briefing`: nobody starts untrained; which class is left undisturbed, and when."""
     if refusal := checks.may(by, "draft_plan", HouseRole.PLANNER):
         return refusal
     if not 2000 <= year <= clock.today().year + 1:
@@ -56,8 +65,14 @@ def draft_plan(*, year: int, name: str, by: Officer | None) -> Plan | Refusal:
     plan = Plan(year=year, name=name.strip())
     if refusal := checks.faulty(plan, "draft_plan"):
         return refusal
+    if undisturbed_class and (undisturbed_class not in CLASSES or not 1 <= undisturbed_months <= 120):
+        return checks.no("draft_plan", "无事不扰的规则应当写明分类和1到120个月", "改正分类和月数")
     plan.save(force_insert=True)
-    _record(plan, "draft_plan", by)
+    rule = PlanRule.objects.create(
+        plan=plan, briefing=briefing, undisturbed_class=undisturbed_class,
+        undisturbed_months=undisturbed_months if undisturbed_class else 0,
+    )  # fmt: skip
+    _record(plan, "draft_plan", by, [rule])
     return plan
 
 
@@ -90,6 +105,7 @@ def remove_line(line: PlanLine, *, by: Officer | None) -> Plan | Refusal:
     if row is None:
         return checks.no("remove_line", "这项任务已经删去", "刷新页面后查看", RefusalKind.CLOSED)
     row.partners.clear()
+    LineRule.objects.filter(line=row).delete()
     row.delete()
     _record(own, "remove_line", by)
     return own
@@ -144,7 +160,8 @@ def _set(line: PlanLine, task: Task, act: str, by: Officer | None) -> PlanLine |
         return refusal
     line.save()
     line.partners.set([organ for organ in task.partners if organ != task.organ])
-    _record(line.plan, act, by)
+    rule, _ = LineRule.objects.update_or_create(line=line, defaults={"unannounced": task.unannounced})
+    _record(line.plan, act, by, [rule])
     return line
 
 
@@ -168,9 +185,9 @@ def _unfit(task: Task, act: str) -> Refusal | None:
     return None
 
 
-def _record(plan: Plan, act: str, by: Officer | None) -> None:
+def _record(plan: Plan, act: str, by: Officer | None, more: Sequence[Model] = ()) -> None:
     """While a draft, the plan alone is vouched for: its lines are still typed and may go."""
     ledger.record(
         subject=f"inspection_plan:{plan.pk}", kind="inspection_plan", act=act, at=clock.now(), actor=by,
-        stage=Stage.START, rows=[plan],
+        stage=Stage.START, rows=[plan, *more],
     )  # fmt: skip

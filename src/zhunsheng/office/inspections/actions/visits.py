@@ -15,8 +15,8 @@ from django.db import transaction
 from zhunsheng.law.refusal import Refusal, RefusalKind
 from zhunsheng.office import clock
 from zhunsheng.office.inspections import reads
-from zhunsheng.office.inspections.actions import checks
-from zhunsheng.office.inspections.models import Draw, Drawn, Inspector, Swap
+from zhunsheng.office.inspections.actions import checks, replacing
+from zhunsheng.office.inspections.models import Draw, Drawn, Inspector
 from zhunsheng.office.ledger import actions as ledger
 from zhunsheng.office.matters import actions as matters
 from zhunsheng.office.matters.models import Act, Evidence
@@ -106,11 +106,14 @@ def _open(draw: Draw, one: Drawn, proof: Evidence | Refusal | None) -> Drawn | R
     return one
 
 
-def swap(one: Drawn, out: Inspector, into: Inspector, act: Act) -> Swap:
-    """Write a replacement within the act's transaction (called by the companion)."""
-    made = Swap.objects.create(drawn=one, out=out, into=into, act=act, on=act.at.astimezone(clock.ZONE).date())
+def swap(one: Drawn, out: Inspector, found: replacing.Next, act: Act) -> None:
+    """Write a replacement within the act's transaction (called by the companion); the head who decided approves it."""
+    signer = act.signers.order_by("pk").first()
+    approver = act.entered_by or (signer.officer if signer else None)
+    if approver is None:
+        raise ValueError(f"act {act.pk}: nobody decided on the replacement; act undone")
+    made = replacing.write_swap(one, out, found, act=act, reason="recused", approver=approver)
     ledger.record(
         subject=f"draw:{one.draw_id}", kind="draw", act="swap_inspector", at=act.at, organ=act.matter.organ.code,
-        actor=act.entered_by, stage=Stage.DRAW, rows=[made],
+        actor=act.entered_by, stage=Stage.DRAW, rows=made,
     )  # fmt: skip
-    return made

@@ -6,17 +6,20 @@ Recusals of a draw are never public: who is related to whom is nobody else's bus
 from __future__ import annotations
 
 from zhunsheng.office import clock
+from zhunsheng.office.inspections import reads as inspections
 from zhunsheng.office.inspections.models import Draw
 from zhunsheng.office.people.models import Officer, Organ
 from zhunsheng.office.powers import reads as powers
 from zhunsheng.office.powers.models import PowerItem
 from zhunsheng.office.publication.actions.proposing import propose
 from zhunsheng.office.publication.models import Publication
+from zhunsheng.proof import draw_replacements
 from zhunsheng.proof.draw_files import PUBLIC_LISTS, RESULT_FILES
 
 Section = Publication.Section
 DRAW_FILES = (
-    "header.txt", *(f"{name}.tsv" for name in PUBLIC_LISTS), "reveals.txt", "beacon.txt", "sealed.txt", *RESULT_FILES
+    "header.txt", *(f"{name}.tsv" for name in PUBLIC_LISTS), "reveals.txt", "beacon.txt", "sealed.txt", *RESULT_FILES,
+    draw_replacements.FILE,
 )  # fmt: skip
 
 
@@ -63,14 +66,17 @@ def _item(item: PowerItem, year: int) -> dict[str, object]:
 
 
 def propose_draw(draw: Draw, by: Officer | None = None) -> Publication | None:
-    """Propose a draw that has come to its result, once; None when it is proposed or public already."""
-    subject = f"draw:{draw.pk}"
+    """Propose a draw that has come to its result, once; None when it is proposed or public already.
+
+    While it is sealed only what is public of it goes: lists, reveals but one, and the digest of the result.
+    """
+    subject = f"draw_sealed:{draw.pk}" if draw.is_sealed else f"draw:{draw.pk}"
     if Publication.objects.filter(subject=subject).exists():
         return None
     line = draw.line
     return propose(
         section=Section.DRAW,
-        title=f"{line.name}抽取结果" + (f"（第{draw.attempt}次）" if draw.attempt > 1 else ""),
+        title=f"{line.name}抽取{'封存摘要' if draw.is_sealed else '结果'}" + (f"（第{draw.attempt}次）" if draw.attempt > 1 else ""),
         organ=line.organ,
         subject=subject,
         proposed={
@@ -93,4 +99,4 @@ def propose_draw(draw: Draw, by: Officer | None = None) -> Publication | None:
 
 def _files(draw: Draw) -> dict[str, bytes]:
     """The draw's folder as far as it is public: all that a verifier needs to replay it."""
-    return {one.name: bytes(one.content) for one in draw.files.filter(public=True) if one.name in DRAW_FILES}
+    return {name: data for name, data in inspections.public_files(draw).items() if name in DRAW_FILES}
