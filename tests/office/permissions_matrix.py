@@ -93,6 +93,7 @@ TABLE: dict[str, tuple[str, frozenset[str]]] = {
     "indicators:index": ("GET", SERVING),
     "indicators:rows": ("GET", SERVING),
     "reports:index": ("GET", SERVING),
+    "reports:claims": ("GET", SERVING),
     "reports:read": ("GET", SERVING),
     "reports:write": ("POST", only("reporter")),
     "reports:approve": ("POST", only("reporter")),

@@ -1,0 +1,243 @@
+"""A text, its claims, and what can be said of each.
+
+>>> report = check("收到行政复议申请12件，受理7件，不予受理5件。")
+>>> [(c.quote, c.verdict.value, c.reason) for c in report.claims][0]
+('12件', 'holds', '12=7+5')
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from zhunsheng.claims import equations, figures, lists, numerals, rates, repeats, sums, sweeping, tables
+from zhunsheng.claims.figures import Figure, Page
+from zhunsheng.claims.judging import Finding
+from zhunsheng.claims.words import Kind, Relation, Verdict
+
+_WEIGHT: Final = {Verdict.FAILS: 4, Verdict.SOFT: 3, Verdict.HOLDS: 2, Verdict.UNSETTLED: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What the records say: the indicator, its value, where its rows are."""
+
+    indicator: str
+    value: str
+    rows_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A passage with numbers. Offsets are code points of the text, the end not included."""
+
+    start: int
+    end: int
+    quote: str
+    numbers: tuple[str, ...]
+    unit: str
+    subject: str
+    kind: Kind
+    relation: Relation
+    verdict: Verdict
+    reason: str
+    group: str = ""
+    against: Against | None = None
+
+    @property
+    def plain(self) -> dict[str, object]:
+        """As JSON has it."""
+        return {
+            "start": self.start,
+            "end": self.end,
+            "quote": self.quote,
+            "numbers": list(self.numbers),
+            "unit": self.unit,
+            "subject": self.subject,
+            "kind": self.kind.value,
+            "relation": self.relation.value,
+            "verdict": self.verdict.value,
+            "reason": self.reason,
+            "group": self.group,
+            "against": (
+                {"indicator": self.against.indicator, "value": self.against.value, "rows_url": self.against.rows_url}
+                if self.against
+                else None
+            ),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A text and its claims, in order."""
+
+    text: str
+    claims: tuple[Claim, ...]
+
+    @property
+    def plain(self) -> dict[str, object]:
+        """As JSON has it."""
+        return {"text": self.text, "claims": [claim.plain for claim in self.claims]}
+
+
+def check(text: str) -> Checked:
+    """Find the claims of a text and settle what the text itself settles."""
+    folded = numerals.fold(text)
+    page = figures.read(folded)
+    findings = [*sums.find(page), *rates.find(page), *lists.find(page), *repeats.find(page), *tables.find(page)]
+    written = [_equation(text, one) for one in equations.find(folded)]
+    single = [*_figures(text, page, findings), *_marks(text, page), *_sweeps(text, page)]
+    claims = [*written, *_outside(single, written)]
+    return Checked(text, tuple(sorted(claims, key=lambda one: (one.start, one.end))))
+
+
+def _outside(claims: list[Claim], written: list[Claim]) -> Iterator[Claim]:
+    """The claims that are no term of a written sum."""
+    starts = [one.start for one in written]
+    for claim in claims:
+        at = bisect_right(starts, claim.start) - 1
+        if at < 0 or written[at].end <= claim.start:
+            yield claim
+
+
+def _figures(text: str, page: Page, findings: list[Finding]) -> Iterator[Claim]:
+    by_figure: dict[int, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_figure[id(finding.at)].append(finding)
+    groups = _groups(page, findings)
+    for figure in page.figures:
+        best = max(
+            by_figure[id(figure)],
+            key=lambda one: (_WEIGHT[one.verdict], one.relation is not Relation.COUNT),
+            default=None,
+        )
+        kind, relation, verdict, reason = figure.kind, Relation.COUNT, Verdict.UNSETTLED, _alone(page, figure)
+        if best is not None:
+            relation, verdict, reason = best.relation, best.verdict, best.reason
+        elif figure.percent:
+            relation, reason = Relation.SHARE, "未给出分子和分母"
+        if kind in (Kind.RULE, Kind.THRESHOLD) and best is None:
+            reason = "这是要求或者界线，不是实绩"
+        if best is None and re.search(r"占$", figure.before) and not figure.unit:
+            kind, reason = Kind.CORRUPTED, "“占”后没有单位，疑缺百分号"
+        elif not figure.unit and best is None and "|" not in page.text[max(0, figure.start - 60) : figure.start]:
+            reason += "；未写单位"
+        if best is None and _spoken(page, figure):
+            kind, relation, reason = Kind.SLOGAN, Relation.NONE, "提法，未列出所指各项"
+        yield Claim(
+            figure.start, figure.end, text[figure.start : figure.end], figure.numbers, _unit(page, figure), figure.subject,
+            kind, relation, verdict, _hedges(figure, reason), groups.get(id(figure), ""),
+        )  # fmt: skip
+    seen: set[tuple[int, ...]] = set()
+    for finding in findings:
+        ordered = finding.together
+        key = (*(f.start for f in ordered), -len(finding.relation))
+        if len(ordered) > 1 and key not in seen:
+            seen.add(key)
+            first, last = min(f.start for f in ordered), max(f.end for f in ordered)
+            yield Claim(
+                first, last, text[first:last], tuple(n for f in ordered for n in f.numbers), _unit(page, ordered[0]), finding.at.subject,
+                Kind.CLAIM, finding.relation, finding.verdict, finding.reason, groups.get(id(finding.at), ""),
+            )  # fmt: skip
+
+
+def _groups(page: Page, findings: list[Finding]) -> dict[int, str]:
+    """One name for all figures that findings tie together."""
+    parent: dict[int, int] = {}
+
+    def root(one: int) -> int:
+        while parent.setdefault(one, one) != one:
+            parent[one] = parent[parent[one]]
+            one = parent[one]
+        return one
+
+    for finding in findings:
+        for other in (*finding.others, *finding.together):
+            parent[root(id(other))] = root(id(finding.at))
+    names: dict[int, str] = {}
+    return {
+        id(figure): names.setdefault(root(id(figure)), f"g{len(names) + 1}")
+        for figure in page.figures
+        if id(figure) in parent
+    }
+
+
+def _unit(page: Page, figure: Figure) -> str:
+    """The unit as written; 平均事项提交材料数2.16件 is for each 事项."""
+    each = re.search(r"平均每?(?P<of>[一-龥]{2})[一-龥]{2,}数$", figure.before)
+    if each and page.text.count(each["of"]) >= 3:
+        return f"{figure.unit}/{each['of']}"
+    return figure.unit
+
+
+def _alone(page: Page, figure: Figure) -> str:
+    return "单独的数字，文中没有可核对的其他数" if figure.kind is not Kind.TARGET else "目标，文中没有实绩可比"
+
+
+def _hedges(figure: Figure, reason: str) -> str:
+    if figure.hedge == "近…余":
+        return f"{reason}；“近”与“余”相互矛盾"
+    return f"{reason}（约数，按{figure.numbers[0]}比较）" if figure.hedge else reason
+
+
+def _spoken(page: Page, figure: Figure) -> bool:
+    """三大攻坚战 and 一支队伍管执法 are ways of speaking: a small Chinese numeral with no list beside it."""
+    written = page.text[figure.start : figure.end]
+    if not re.match(r"[一二三四五六七八九十两]+", written):
+        return False
+    return written.endswith("大") or (written.endswith(("位一体", "级", "方", "面")) and figure.value <= 5)
+
+
+_SAID: Final = {
+    Kind.DATE: "日期，不是数字",
+    Kind.ORDINAL: "序数，不是数量",
+    Kind.DOCREF: "文件名、文号或者编号",
+    Kind.PLACEHOLDER: "脱敏占位，没有数字可核对",
+    Kind.CORRUPTED: "文字残缺，不猜测",
+    Kind.SLOGAN: "提法，不是数量",
+    Kind.RANK: "名次，需与排名依据核对",
+}
+
+
+def _marks(text: str, page: Page) -> Iterator[Claim]:
+    for mark in page.marks:
+        found = lists.quoted(page, mark) if mark.kind is Kind.SLOGAN and mark.quoted else None
+        claim = Claim(
+            mark.start, mark.end, text[mark.start : mark.end], mark.numbers, mark.unit, "", mark.kind, Relation.NONE,
+            Verdict.UNSETTLED, _SAID[mark.kind],
+        )  # fmt: skip
+        if found:
+            claim = replace(
+                claim, unit="个", kind=Kind.CLAIM, relation=found.relation, verdict=found.verdict, reason=found.reason
+            )
+        yield claim
+
+
+def _sweeps(text: str, page: Page) -> Iterator[Claim]:
+    taken = [(f.start, f.end) for f in page.figures if f.percent]
+    for sweep in sweeping.find(page.text, taken):
+        every = sweep.kind is Kind.UNIVERSAL
+        reason = "“全部”需与记录逐一核对" if every else "“没有”需与记录核对"
+        yield Claim(
+            sweep.start, sweep.end, text[sweep.start : sweep.end], sweep.numbers, sweep.unit, text[sweep.start : sweep.end], sweep.kind,
+            Relation.SHARE if every else Relation.COUNT, Verdict.UNSETTLED, reason,
+        )  # fmt: skip
+
+
+def _equation(text: str, one: equations.Equation) -> Claim:
+    return Claim(
+        one.start,
+        one.end,
+        text[one.start : one.end],
+        one.numbers,
+        one.unit,
+        "",
+        Kind.CLAIM,
+        one.relation,
+        one.verdict,
+        one.reason,
+    )
