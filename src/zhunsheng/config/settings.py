@@ -81,7 +81,7 @@ SECRET_KEY = os.environ.get("SECRET_KEY") or (
 # ── Faces ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 OFFICE_ROOMS = (
-    "ledger", "people", "rulebook", "powers", "matters", "papers",
+    "ledger", "people", "rulebook", "powers", "matters", "papers", "discretion",
     "inspections", "supervision", "publication", "indicators", "reports",
 )  # fmt: skip
 EXAMPLE = PROFILE != "production"

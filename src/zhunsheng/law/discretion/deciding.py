@@ -250,3 +250,14 @@ def receipt(book: Book, advice: Advice, facts: Mapping[str, object]) -> dict[str
     }  # fmt: skip
     text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return {**body, "digest": hashlib.sha256(text.encode()).hexdigest()}
+
+
+def late_fine(fen: int, late_days: int, basis_points: int, times: int) -> int:
+    """The additional fine for so many days after the last day to pay, at most `times` the fine itself, in fen.
+
+    Rate and cap are the procedure's (行政处罚法 第七十二条第一款第一项).
+
+    >>> late_fine(100_000, 4, 300, 1), late_fine(100_000, 90, 300, 1)
+    (12000, 100000)
+    """
+    return min(fen * basis_points * max(0, late_days) // 10_000, fen * times)
