@@ -83,6 +83,7 @@ TABLE: dict[str, tuple[str, frozenset[str]]] = {
         "index", "objects", "objects_csv", "object", "inspectors", "inspectors_csv", "recusals", "plans", "plan",
         "draws", "draw", "files")},
     "inspections:recusal_add": ("POST", SERVING),
+    "inspections:try": ("POST", only("planner")),
     **{f"inspections:{name}": ("POST", only("planner")) for name in (
         "objects_import", "object_class", "object_leave", "inspector_add", "inspector", "inspector_remove",
         "recusal_end", "line_add", "line", "line_remove", "prepare", "shares", "reveal", "close", "beacon", "result",
@@ -117,6 +118,7 @@ TABLE: dict[str, tuple[str, frozenset[str]]] = {
     # people
     "people:me": ("GET", SIGNED_IN),
     "people:my_deputy": ("POST", SERVING),
+    "people:work": ("GET", SERVING),  # one's own alone: others get 404
     **{f"people:{name}": ("GET", SERVING) for name in ("index", "organ", "officers", "officer")},
     **{f"people:{name}": ("POST", only("personnel")) for name in (
         "add_organ", "end_organ", "add_post", "change_roles", "add_officer", "appoint", "issue_credential",

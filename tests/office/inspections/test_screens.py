@@ -68,7 +68,8 @@ def commit_form(town: World, **changed: str) -> dict[str, str]:
 def test_from_plan_to_visits_on_screen(town: World) -> None:
     planner = signed_in(town.planner)
     assert "准备抽取" in said(ask(planner, "plan", 2026))
-    page = said(ask(planner, "prepare", 2026, 1))
+    assert "还没有试抽" in said(ask(planner, "prepare", 2026, 1))
+    page = said(press(planner, "try", 2026, 1))
     assert "试抽通过" in page
     assert "将抽取5户" in page, page
     shown = press(planner, "shares", 2026, 1)
@@ -136,7 +137,7 @@ OPEN = {
 }  # fmt: skip
 PLANNER = {
     "objects_import", "object_class", "object_leave", "inspector_add", "inspector", "inspector_remove", "recusal_end",
-    "line_add", "line", "line_remove", "prepare", "shares", "reveal", "close", "beacon", "result", "open_visits",
+    "line_add", "line", "line_remove", "prepare", "shares", "try", "reveal", "close", "beacon", "result", "open_visits",
 }  # fmt: skip
 HEAD, AUDITOR = {"plan_approve", "void"}, {"audit_files"}
 
@@ -151,6 +152,7 @@ def addresses(town: World, draw: Draw) -> dict[str, list[object]]:
             "object": [one.pk], "object_class": [one.pk], "object_leave": [one.pk], "inspector": [inspector.pk],
             "inspector_remove": [inspector.pk], "recusal_end": [1], "plan": [2026], "plan_approve": [2026],
             "line_add": [2026], "line": [2026, 1], "line_remove": [2026, 1], "prepare": [2026, 1], "shares": [2026, 1],
+            "try": [2026, 1],
         }  # fmt: skip
         of_draw = {"draw", "reveal", "close", "beacon", "result", "open_visits", "void", "files", "audit_files"}
         found[name] = [draw.pk] if name in of_draw else given.get(name, [])

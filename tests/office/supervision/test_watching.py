@@ -158,4 +158,4 @@ def test_a_lost_tile_is_said_and_is_no_error(here: District, case: Matter, setti
 def test_the_sweep_says_that_all_is_as_recorded(here: District, case: Matter) -> None:
     ledger.sequence()
     ledger.sign()
-    assert "核验相符" in said(signed_in(here.supervisor).post(reverse("register:sweep")))
+    assert "核验相符" in said(signed_in(here.supervisor).post(reverse("register:sweep"), follow=True))

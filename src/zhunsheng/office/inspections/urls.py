@@ -29,6 +29,7 @@ urlpatterns = [
     path("inspections/plans/<int:year>/lines/<int:number>/remove/", plans.line_remove, name="line_remove"),
     path("inspections/plans/<int:year>/lines/<int:number>/draw/", draws.prepare, name="prepare"),
     path("inspections/plans/<int:year>/lines/<int:number>/shares/", draws.shares, name="shares"),
+    path("inspections/plans/<int:year>/lines/<int:number>/try/", draws.try_out, name="try"),
     path("inspections/draws/", draws.draws, name="draws"),
     path("inspections/draws/<uuid:pk>/", draws.draw, name="draw"),
     path("inspections/draws/<uuid:pk>/reveal/", draws.reveal, name="reveal"),

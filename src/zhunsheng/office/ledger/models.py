@@ -81,3 +81,27 @@ class Checkpoint(models.Model):
     root = models.BinaryField(max_length=32)
     text = models.TextField()
     published_at = models.DateTimeField()
+
+
+class Work(models.Model):
+    """A long piece of work that somebody waits for: how far it is, and what came of it. No legal row.
+
+    `about`: what it was done with (a digest of its inputs, perhaps); `asked_by`: whose result it is (an officer's id);
+    `then`: the page that shows the result.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    kind = models.CharField(max_length=40)
+    about = models.CharField(max_length=200, blank=True)
+    title = models.CharField(max_length=100)
+    asked_by = models.CharField(max_length=40)
+    asked_at = models.DateTimeField()
+    then = models.CharField(max_length=200)
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    result = models.JSONField(null=True)
+    fault = models.CharField(max_length=300, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "about", "asked_at"], name="work_kind_about")]

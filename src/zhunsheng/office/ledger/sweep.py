@@ -42,14 +42,17 @@ def also(check: Callable[[], Iterable[Finding]]) -> None:
     _more[f"{check.__module__}.{check.__qualname__}"] = check
 
 
-def sweep(kept: Sequence[bytes] = ()) -> list[Finding]:
-    """Everything that is not as it was recorded; `kept`: checkpoints that somebody else kept."""
+def sweep(kept: Sequence[bytes] = (), tell: Callable[[int, int], None] = lambda done, total: None) -> list[Finding]:
+    """Everything that is not as it was recorded; `kept`: checkpoints that somebody else kept; `tell` hears how far."""
+    recount = Recount()
+    steps: list[Callable[[], Iterable[Finding]]] = [
+        _guards, _records, _rows, _unlogged, lambda: _places(recount), lambda: _heads(recount, kept), *_more.values(),
+    ]  # fmt: skip
+    found: list[Finding] = []
     with _snapshot():
-        found = [*_guards(), *_records(), *_rows(), *_unlogged()]
-        recount = Recount()
-        found += _places(recount)
-        found += _heads(recount, kept)
-        found += [finding for check in _more.values() for finding in check()]
+        for number, step in enumerate(steps):
+            tell(number, len(steps))
+            found += step()
         size = Head.objects.values_list("size", flat=True).first() or 0
     return found + _ahead(size)
 

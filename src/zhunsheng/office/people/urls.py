@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhunsheng.office.people import views
+from zhunsheng.office.people import views, waiting
 
 app_name = "people"
 urlpatterns = [
@@ -27,4 +27,5 @@ urlpatterns = [
     path("people/credentials/<uuid:pk>/revoke/", views.revoke_credential, name="revoke_credential"),
     path("me/", views.me, name="me"),
     path("me/deputy/", views.my_deputy, name="my_deputy"),
+    path("work/<uuid:pk>/", waiting.wait, name="work"),
 ]

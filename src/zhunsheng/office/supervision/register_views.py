@@ -8,13 +8,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from zhunsheng.office.ledger import reads as ledger
+from zhunsheng.office.ledger.actions import working
 from zhunsheng.office.ledger.halt import LogHalted
 from zhunsheng.office.ledger.models import Entry, Record
-from zhunsheng.office.people import permissions
+from zhunsheng.office.people import permissions, waiting
 from zhunsheng.office.people.models import HouseRole
 from zhunsheng.office.supervision import register_reads as reads
 from zhunsheng.ui.pieces import Crumb
 
+SWEEP, AT_ONCE, SHOWN = "sweep", 5_000, 200
 SWEEPERS = (HouseRole.SUPERVISOR, HouseRole.AUDITOR, HouseRole.ADMINISTRATOR)
 
 
@@ -23,7 +25,7 @@ SWEEPERS = (HouseRole.SUPERVISOR, HouseRole.AUDITOR, HouseRole.ADMINISTRATOR)
 def index(request: HttpRequest) -> HttpResponse:
     """How long the log is, who signed its head, and the records of a matter."""
     text = request.GET.get("q", "")[:100]
-    return render(request, "register/index.html", _context(request) | {
+    return render(request, "register/index.html", _context(request) | (waiting.result(request, SWEEP) or {}) | {
         "q": text,
         "chains": reads.search(text, permissions.officer(request)) if text else [],
     })  # fmt: skip
@@ -45,14 +47,22 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 @require_POST
 @permissions.need(*SWEEPERS)
 def sweep(request: HttpRequest) -> HttpResponse:
-    """Re-read every record, row, tile and head now, and say what is not as it was recorded."""
+    """Have every record, row, tile and head read again; the register's page then says what is not as it was recorded."""
+    begun = working.begin(
+        SWEEP, about="", title="核验登记簿", asked_by=waiting.asked_by(request), then=reverse("register:index"),
+        task=_sweep, long=Record.objects.count() > AT_ONCE,
+    )  # fmt: skip
+    return waiting.sent_on(request, begun)
+
+
+def _sweep(tell: working.Tell) -> dict[str, object]:
     halted, found = "", []
     try:
-        found = ledger.sweep()
+        found = ledger.sweep(tell=tell)
     except LogHalted as why:
         halted = str(why)
-    context = {"swept": True, "found": found[:200], "number": len(found), "halted": halted, "q": "", "chains": []}
-    return render(request, "register/index.html", _context(request) | context)
+    shown = [{"kind": {"label": one.kind.label, "cure": one.kind.cure}, "where": one.where, "what": one.what} for one in found]
+    return {"swept": True, "found": shown[:SHOWN], "number": len(found), "halted": halted}
 
 
 def _context(request: HttpRequest) -> dict[str, object]:

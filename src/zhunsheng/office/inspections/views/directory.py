@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from functools import partial
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from django import forms as django_forms
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhunsheng.law.refusal import Refusal
@@ -17,11 +22,13 @@ from zhunsheng.office.inspections import actions as inspections
 from zhunsheng.office.inspections import directory, forms, reads, tables
 from zhunsheng.office.inspections.models import InspectionObject, Inspector, Recusal
 from zhunsheng.office.inspections.views import pages
-from zhunsheng.office.people import permissions
-from zhunsheng.office.people.models import HouseRole, Organ
+from zhunsheng.office.ledger.actions import working
+from zhunsheng.office.people import permissions, waiting
+from zhunsheng.office.people.models import HouseRole, Officer, Organ
 
 PER_PAGE = 50
 SHOWN_FAULTS = 500
+IMPORT, AT_ONCE = "import_objects", 100_000  # bytes: a list of some thousand rows is taken in while one waits
 
 
 @permissions.need()
@@ -62,28 +69,47 @@ def _asked(form: forms.ObjectFilter) -> dict[str, str]:
 def objects_import(request: HttpRequest) -> HttpResponse:
     """Take a list in: every failing row is told, and nothing is written unless the reader says to skip them."""
     form = forms.ImportForm(*pages.handed_in(request))
-    context = {"form": form, "crumbs": pages.crumbs(("检查对象", "/inspections/objects/"), ("导入", ""))}
+    context: dict[str, Any] = {"form": form, "crumbs": pages.crumbs(("检查对象", "/inspections/objects/"), ("导入", ""))}
     if not (request.method == "POST" and form.is_valid()):
-        return render(request, "inspections/import.html", context, status=pages.UNPROCESSABLE if form.is_bound else 200)
+        status = pages.UNPROCESSABLE if form.is_bound else 200
+        return render(request, "inspections/import.html", context | (waiting.result(request, IMPORT) or {}), status=status)
     upload = form.cleaned_data["file"]
     data = upload.read(tables.LARGEST_FILE + 1)
+    task = partial(_take_in, upload.name, data, dict(form.cleaned_data), permissions.officer(request))
+    if len(data) > AT_ONCE:
+        digest = sha256(data).hexdigest()
+        begun = working.begin(
+            IMPORT, about=digest, title="导入检查对象", asked_by=waiting.asked_by(request), task=task, long=True,
+            then=reverse("inspections:objects_import"),
+        )  # fmt: skip
+        return waiting.sent_on(request, begun)
+    came = task(lambda done, total: None)
+    if "error" in came:
+        form.add_error("file", came["error"])
+    elif "taken" in came and not came["failed"]:
+        messages.success(request, f"已列入 {came['taken']['rows']:,} 户。")
+        return redirect("inspections:objects")
+    status = 200 if "taken" in came else pages.UNPROCESSABLE
+    return render(request, "inspections/import.html", context | {**came, "error": ""}, status=status)
+
+
+def _take_in(name: str, data: bytes, given: dict[str, Any], by: Officer, tell: working.Tell) -> dict[str, Any]:
+    """Check the list, then write it, all of it or nothing; what is said of it, as plain values."""
     try:
-        checked = _checked(upload.name, data, form.cleaned_data)
+        checked = _checked(name, data, given)
     except tables.NotATable as wrong:
-        form.add_error("file", str(wrong))
-        return render(request, "inspections/import.html", context, status=pages.UNPROCESSABLE)
-    context |= {"faults": checked.faults[:SHOWN_FAULTS], "failed": len(checked.faults), "good": len(checked.objects)}
-    if checked.faults and not form.cleaned_data["skip"]:
-        return render(request, "inspections/import.html", context, status=pages.UNPROCESSABLE)
+        return {"error": str(wrong)}
+    good, failed = len(checked.objects), len(checked.faults)
+    came = {"faults": [asdict(one) for one in checked.faults[:SHOWN_FAULTS]], "failed": failed, "good": good}
+    if failed and not given["skip"]:
+        return came
+    tell(0, good)
     answer = inspections.take_in_objects(
-        checked.objects, by=permissions.officer(request), source=upload.name, sha256_of_file=sha256(data).hexdigest()
+        checked.objects, by=by, source=name, sha256_of_file=sha256(data).hexdigest(), progress=lambda done: tell(done, good)
     )
     if isinstance(answer, Refusal):
-        return render(request, "inspections/import.html", {**context, "refusal": answer}, status=pages.UNPROCESSABLE)
-    if not checked.faults:
-        pages.tell(request, answer, f"已列入 {answer.rows:,} 户。")
-        return redirect("inspections:objects")
-    return render(request, "inspections/import.html", {**context, "taken": answer})
+        return came | {"refusal": {"message": answer.message, "way_on": answer.way_on}}
+    return came | {"taken": {"rows": answer.rows, "digest": answer.digest}}
 
 
 def _checked(name: str, data: bytes, given: dict[str, str]) -> directory.Checked:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,15 +17,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhunsheng.law.refusal import Refusal
 from zhunsheng.office import clock
 from zhunsheng.office.inspections import actions as inspections
-from zhunsheng.office.inspections import forms, reads
+from zhunsheng.office.inspections import forms, reads, trials
 from zhunsheng.office.inspections.models import Draw, Plan, PlanLine, Source, Witness
 from zhunsheng.office.inspections.views import pages
-from zhunsheng.office.people import permissions
-from zhunsheng.office.people.models import HouseRole, ProcedureRole
+from zhunsheng.office.ledger.actions import working
+from zhunsheng.office.people import permissions, waiting
+from zhunsheng.office.people.models import HouseRole, Officer, ProcedureRole
 from zhunsheng.proof.draw_files import REASONS
 from zhunsheng.ui.pieces import Crumb
 
 PER_PAGE = 50
+LOCKING = "commit_draw"
 SOURCES: dict[str, str] = dict(Source.choices)
 SHARES = (Witness.PROCURATORATE, Witness.JUSTICE, Witness.CITIZEN)
 
@@ -40,30 +44,48 @@ def draws(request: HttpRequest) -> HttpResponse:
 @permissions.need(HouseRole.PLANNER)
 @require_http_methods(["GET", "POST"])
 def prepare(request: HttpRequest, year: int, number: int) -> HttpResponse:
-    """Before the commit: the lists as they would be fixed, dry runs, and the form."""
+    """Before the commit: the lists as they would be fixed and the dry runs, as far as they were tried; and the form."""
     line = get_object_or_404(PlanLine.objects.select_related("plan", "item", "organ"), plan__year=year, number=number)
     form, refusal = _commit_form(request), None
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        answer = inspections.commit(
-            line, parties=form.parties(), beacons=form.beacons(), reveal_by=given["reveal_by"],
-            by=permissions.officer(request), despite=given["despite"],
-        )  # fmt: skip
-        if not isinstance(answer, Refusal):
-            pages.tell(request, answer, "名单已经锁定，此后不能改动。")
-            return redirect("inspections:draw", pk=answer.pk)
-        refusal = answer
-    rehearsal, previous = inspections.rehearse(line), reads.latest(line)
-    failed = isinstance(rehearsal, Refusal)
+        task = partial(_commit, line, request.POST, permissions.officer(request))
+        if trials.is_long():
+            begun = working.begin(
+                LOCKING, about=str(line.pk), title="锁定名单", asked_by=waiting.asked_by(request), task=task, long=True,
+                then=reverse("inspections:prepare", args=[year, number]),
+            )  # fmt: skip
+            return waiting.sent_on(request, begun)
+        came = task(lambda done, total: None)
+    else:
+        came = waiting.result(request, LOCKING) or {}
+    if "draw" in came:
+        messages.success(request, "名单已经锁定，此后不能改动。")
+        return redirect("inspections:draw", pk=came["draw"])
+    if "refusal" in came:
+        form, refusal = forms.CommitForm(came["given"]), came["refusal"]
+    trial, previous = trials.of(line) or {}, reads.latest(line)
     context = {
-        "line": line, "form": form, "refusal": refusal or (rehearsal if failed else None),
-        "rehearsal": None if failed else rehearsal, "slots": [] if isinstance(rehearsal, Refusal) else _slots(rehearsal),
-        "classes": [] if isinstance(rehearsal, Refusal) else [(one, f"{one.basis_points / 100:g}%") for one in rehearsal.prepared.classes],
-        "previous": previous, "settled": _settled(line, previous), "changes": reads.recent_changes(line, clock.today())[:20],
+        "line": line, "form": form, "refusal": refusal or trial.get("refusal"), "trial": None if "refusal" in trial else trial,
+        "tried": bool(trial), "previous": previous, "settled": _settled(line, previous), "changes": reads.recent_changes(line, clock.today())[:20],
         "crumbs": _crumbs(line, "抽取"),
     }  # fmt: skip
     wrong = refusal is not None or bool(form.errors)
     return render(request, "inspections/prepare.html", context, status=pages.UNPROCESSABLE if wrong else 200)
+
+
+def _commit(line: PlanLine, posted: QueryDict, by: Officer, tell: working.Tell) -> dict[str, Any]:
+    """T0, and what came of it in plain values; commitments are public, so a refused form may be kept and shown again."""
+    form = forms.CommitForm(posted)
+    if not form.is_valid():
+        return {"refusal": {"message": "填写的内容不完整", "way_on": "核对后再提交"}, "given": posted.dict()}
+    given = form.cleaned_data
+    answer = inspections.commit(
+        line, parties=form.parties(), beacons=form.beacons(), reveal_by=given["reveal_by"], by=by, despite=given["despite"]
+    )
+    if isinstance(answer, Refusal):
+        said = {"message": answer.message, "way_on": answer.way_on, "cites": [one.text for one in answer.cites]}
+        return {"refusal": said, "given": posted.dict()}
+    return {"draw": str(answer.pk)}
 
 
 def _settled(line: PlanLine, previous: Draw | None) -> str:
@@ -91,16 +113,16 @@ def _commit_form(request: HttpRequest) -> forms.CommitForm:
     return forms.CommitForm(initial={**start, "reveal_by": clock.now() + timedelta(minutes=10)})
 
 
-def _slots(rehearsal: inspections.Rehearsal) -> list[dict[str, Any]]:
-    """How many places each slot needs and how many may take it."""
-    prepared = rehearsal.prepared
-    return [
-        {
-            "name": prepared.slot_names[slot], "needed": prepared.k * prepared.slots.count(slot),
-            "people": prepared.qualified[slot],
-        }
-        for slot in dict.fromkeys(prepared.slots)
-    ]  # fmt: skip
+@permissions.need(HouseRole.PLANNER)
+@require_POST
+def try_out(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """Rehearse the draw with random keys; nothing of it can come back in the draw itself."""
+    line = get_object_or_404(PlanLine.objects.select_related("plan", "item", "organ"), plan__year=year, number=number)
+    begun = working.begin(
+        trials.KIND, about=trials.about(line), title="试抽", asked_by=waiting.asked_by(request),
+        then=reverse("inspections:prepare", args=[year, number]), task=partial(trials.run, line), long=trials.is_long(),
+    )  # fmt: skip
+    return waiting.sent_on(request, begun)
 
 
 @permissions.need(HouseRole.PLANNER)
