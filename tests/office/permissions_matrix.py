@@ -90,6 +90,10 @@ TABLE: dict[str, tuple[str, frozenset[str]]] = {
         "open_visits")},
     **{f"inspections:{name}": ("POST", only("head")) for name in ("plan_approve", "void")},
     "inspections:audit_files": ("GET", only("auditor")),
+    **{f"inspections:{name}": ("GET", SERVING) for name in ("card", "card_code")},
+    # a visit is open to those whom the draw sent, and to nobody else
+    "inspections:site": ("GET", only()),
+    **{f"inspections:{name}": ("POST", only()) for name in ("site_entry", "site_finish", "site_swap")},
     # figures and reports
     "indicators:index": ("GET", SERVING),
     "indicators:rows": ("GET", SERVING),

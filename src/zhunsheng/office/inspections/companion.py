@@ -2,7 +2,7 @@
 
 - `order` with the outcome "drawn" comes from a draw's result alone: nobody enters it by hand.
 - `approve`: the number of visits this year is counted, not typed; a contradicting number is refused (a lead is exempt).
-- `visit`: only those whom the draw sent, or who replaced them.
+- `visit`: only those whom the draw sent, or who replaced them; trained before, where the plan asks for it.
 - `swap_inspector`: the next on the object's own list replaces whoever is named; nobody picks a replacement.
 """
 
@@ -40,7 +40,7 @@ class Inspections(Companion):
         if one is None:
             return None
         if performance.act == reads.VISIT:
-            return _why_not_sent(one, performance)
+            return _why_not_sent(one, performance) or _why_not_briefed(one)
         if performance.act == reads.SWAP:
             return _why_not_swapped(one, performance)
         return None
@@ -131,6 +131,19 @@ def _why_not_sent(one: Drawn, performance: Handed) -> Refusal | None:
         f"{'、'.join(others)}不是本次随机抽取派出的检查人员，派出的是{_names(standing)}",
         way_on=f"由{_names(standing)}实施检查；确有回避或者不能到场的，先办理“检查人员回避，按抽取次序递补”",
         cites=cites,
+    )
+
+
+def _why_not_briefed(one: Drawn) -> Refusal | None:
+    """Where the plan asks for training before the visits, nobody starts without it (随机抽查实施前业务培训)."""
+    names = [who.officer.name for who in reads.unbriefed(one)]
+    if not names:
+        return None
+    return barred(
+        RefusalKind.EVIDENCE,
+        reads.VISIT,
+        f"{'、'.join(names)}没有参加本次抽查的业务培训，不能开始检查",
+        way_on="由检查计划管理人员登记培训和参加人员后再实施检查",
     )
 
 

@@ -26,11 +26,13 @@ from zhunsheng.office import clock
 from zhunsheng.office.inspections.models import (
     Assigned,
     AttemptEntry,
+    Briefing,
     Draw,
     DrawFile,
     Drawn,
     InspectionObject,
     Inspector,
+    ItemContent,
     Leave,
     LineRule,
     ObjectChange,
@@ -537,6 +539,36 @@ def visits_of(officer: Officer) -> list[Drawn]:
         .distinct()
     )
     return [one for one in found if any(who.pk == officer.pk for who in current(one))]
+
+
+def team(matter: Matter) -> list[Inspector]:
+    """Who may enter things on site: those whom the draw sent; on a lead or a daily check the inspectors of the organ."""
+    one = drawn_of(matter)
+    if one is not None:
+        return current(one)
+    signers = Act.objects.filter(matter=matter, event=ORDER).values("signers__officer")
+    return list(
+        Inspector.objects.filter(organ=matter.organ, delisted_on=None, officer__in=signers).select_related("officer")
+    )
+
+
+def codes_of(matter: Matter) -> set[str]:
+    """The codes by which a visit's firm may be scanned."""
+    return set(matter.parties.exclude(code="").values_list("code", flat=True))
+
+
+def unbriefed(one: Drawn) -> list[Inspector]:
+    """Who of a team has not been trained for this draw, where the plan asks for it."""
+    if not rule_of(one.draw.line.plan).briefing:
+        return []
+    attended = {pk for row in Briefing.objects.filter(draw=one.draw) for pk in row.attended}
+    return [who for who in current(one) if who.pk not in attended]
+
+
+def checklist(matter: Matter) -> list[str]:
+    """The points to check of the visit's item, as the item list has them."""
+    found = ItemContent.objects.filter(item=matter.item).first() if matter.item_id else None
+    return list(found.checklist) if found else []
 
 
 def having(matter_ids: Sequence[UUID], event: str) -> set[UUID]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhunsheng.office.inspections.views import directory, draws, plans, visits
+from zhunsheng.office.inspections.views import directory, draws, plans, site, visits
 
 app_name = "inspections"
 urlpatterns = [
@@ -40,4 +40,10 @@ urlpatterns = [
     path("inspections/draws/<uuid:pk>/void/", draws.void, name="void"),
     path("inspections/draws/<uuid:pk>/files.zip", draws.packed, name="files"),
     path("inspections/draws/<uuid:pk>/audit.zip", draws.packed_all, name="audit_files"),
+    path("inspections/card/", site.card, name="card"),
+    path("inspections/card/code.svg", site.card_code, name="card_code"),
+    path("inspections/site/<uuid:pk>/", site.visit, name="site"),
+    path("inspections/site/<uuid:pk>/entries/", site.entry, name="site_entry"),
+    path("inspections/site/<uuid:pk>/finish/", site.finish, name="site_finish"),
+    path("inspections/site/<uuid:pk>/swap/", site.swap, name="site_swap"),
 ]

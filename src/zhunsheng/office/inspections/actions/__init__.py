@@ -24,6 +24,7 @@ from zhunsheng.office.inspections.actions.plans import (
 )
 from zhunsheng.office.inspections.actions.replacing import Next, next_inspector, replace_object, swap_inspector
 from zhunsheng.office.inspections.actions.revealing import close_reveals, commit_chain, reveal
+from zhunsheng.office.inspections.actions.site import brief, finish_visit, take_entry
 from zhunsheng.office.inspections.actions.visits import Opened, open_visits, swap
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "add_inspector",
     "add_line",
     "approve_plan",
+    "brief",
     "change_class",
     "change_inspector",
     "change_line",
@@ -48,6 +50,7 @@ __all__ = [
     "end_recusal",
     "enter_beacon",
     "enter_leave",
+    "finish_visit",
     "generate_share",
     "make_result",
     "merge_object",
@@ -60,6 +63,7 @@ __all__ = [
     "reveal",
     "swap",
     "swap_inspector",
+    "take_entry",
     "take_in_objects",
     "unseal",
     "void",
