@@ -7,7 +7,7 @@ are is said; shown + withheld = the figure's rows.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +21,10 @@ from zhunsheng.law.problem import BookError
 from zhunsheng.office.indicators import query
 from zhunsheng.office.indicators.datasets import HEADINGS
 from zhunsheng.office.indicators.query import Span
+from zhunsheng.office.matters import reads as matters
+from zhunsheng.office.matters.models import Party
+from zhunsheng.office.people.models import Officer
+from zhunsheng.office.publication import masking
 from zhunsheng.reader import indicators as reader
 
 PAGE = 50
@@ -100,6 +104,25 @@ def page(indicator: Indicator, span: Span, *, organs: frozenset[str] | None, num
         number,
         pages,
     )
+
+
+def careful(page: Page, officer: Officer, day: date) -> Page:
+    """The page as this reader may have it: of a matter that he may not open no person is named, and no way leads there.
+
+    A title often bears a party's name (张三丰案); who counts figures of all organs need not know it: 张某某案.
+    """
+    ids = {row.matter for row in page.rows if row.matter}
+    own = {str(pk) for pk in matters.visible_to(officer, day).filter(pk__in=ids).values_list("pk", flat=True)}
+    names: dict[str, list[str]] = {}
+    for matter, name in Party.objects.filter(matter__in=ids - own, kind=Party.Kind.PERSON).values_list("matter", "name"):
+        names.setdefault(str(matter), []).append(name)
+    rows = [row if row.matter in own or not row.matter else _masked(row, names.get(row.matter, [])) for row in page.rows]
+    return replace(page, rows=tuple(rows))
+
+
+def _masked(row: Row, names: list[str]) -> Row:
+    cells = tuple(masking.masked(cell, names)[0] if isinstance(cell, str) else cell for cell in row.cells)
+    return Row(row.key, cells, "")
 
 
 def keys(indicator: Indicator, span: Span) -> list[str]:

@@ -44,7 +44,7 @@ def rows(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "year": year,
         "figure": reads.live(indicator, Span.year(year)),
-        "page": page,
+        "page": reads.careful(page, permissions.officer(request), clock.today()),
         "before": page.number - 1,
         "after": page.number + 1 if page.number < page.pages else 0,
         "crumbs": [pieces.Crumb("指标", f"/figures/?year={year}"), pieces.Crumb(indicator.title)],
