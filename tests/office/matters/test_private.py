@@ -47,8 +47,7 @@ def here(settings: Any, tmp_path: Path) -> District:
     return district()
 
 
-@pytest.fixture
-def keeper(here: District) -> Officer:
+def appointed(here: District) -> Officer:
     """Whoever keeps personal information, appointed in the government above the bureau."""
     with on(BEFORE):
         who = done(people.create_officer(code="090", name="温言", by=None, at=clock.now()))
@@ -57,6 +56,11 @@ def keeper(here: District) -> Officer:
         )
         done(people.appoint(who, post, valid_from=BEFORE, by=None, at=clock.now()))
     return who
+
+
+@pytest.fixture
+def keeper(here: District) -> Officer:
+    return appointed(here)
 
 
 def complained(here: District) -> Matter:

@@ -8,7 +8,7 @@ from tests.office.papers.decision import VALUES, composed, lacks, papers
 from zhunsheng.law import papers as law
 from zhunsheng.law import wording
 from zhunsheng.law.papers import Numbering
-from zhunsheng.law.wording import Kind
+from zhunsheng.law.wording import Kind, Private
 
 SIX = {
     "party_name": "第五十九条第一款第（一）项", "party_address": "第五十九条第一款第（一）项",
@@ -115,3 +115,53 @@ def test_the_values_are_not_changed_by_composing() -> None:
     before = repr(VALUES)
     composed()
     assert repr(VALUES) == before
+
+
+# ── private values ──
+
+
+def private(name: str = "1.phone", commitment: str = "ab" * 32) -> Private:
+    return Private(name, commitment)
+
+
+def test_a_private_value_stands_in_the_document_as_a_mark_and_is_named_at_its_foot() -> None:
+    document = composed(party_address=private("1.address"))
+    assert document.private == (law.Placeholder("1.address", Kind.TEXT, "ab" * 32),)
+    assert any("⟦" + "ab" * 32 + "⟧" in text for text in law.texts(document))
+    assert law.plain(document)["private"] == [{"name": "1.address", "kind": "text", "commitment": "ab" * 32}]
+    assert "private" not in law.plain(composed()), "a document without any has the digest it always had"
+
+
+def test_each_reader_sees_the_value_a_mask_or_that_it_was_erased() -> None:
+    document, key = composed(party_address=private("1.address")), "ab" * 32
+
+    def said(held: set[str], opened: dict[str, object]) -> str:
+        return "".join(law.texts(law.filled(document, held, opened)))
+
+    assert "住所（住址）：学院路12号" in said({key}, {key: "学院路12号"})
+    assert law.MASKED in said({key}, {}) and law.ERASED in said(set(), {})
+    assert key not in said({key}, {}) + said(set(), {})
+
+
+def test_a_private_value_of_several_lines_becomes_as_many_paragraphs() -> None:
+    document = composed(facts_found=private("facts_found"))
+    made = law.filled(document, {"ab" * 32}, {"ab" * 32: "第一行。\n\n第二行。"})
+    assert {block.text for block in made.blocks if isinstance(block, law.Paragraph)} >= {"第二行。"}
+
+
+def test_a_private_sum_is_shown_by_its_kind_and_in_capitals() -> None:
+    document = composed(fine_fen=private("fine_fen"))
+    text = "".join(law.texts(law.filled(document, {"ab" * 32}, {"ab" * 32: 1_200_000})))
+    assert "12,000.00元" in text and "壹万贰仟元整" in text
+    assert document.private[0].kind is Kind.MONEY
+
+
+def test_a_mark_that_somebody_typed_stays_what_was_typed() -> None:
+    typed = private().mark()
+    document = composed(facts_found=f"说明{typed}")
+    assert document.private == () and typed in "".join(law.texts(law.filled(document, {"ab" * 32}, {"ab" * 32: "138"})))
+
+
+def test_a_wording_never_turns_on_a_private_yes_or_no() -> None:
+    assert isinstance(wording.shown(private(), Kind.BOOL), wording.Blank)
+    assert isinstance(wording.shown(private(), Kind.ROWS), wording.Blank)

@@ -86,3 +86,30 @@ def test_an_acts_form_asks_for_what_its_papers_must_state_and_for_nothing_the_ho
     assert "party_name" not in asked and asked["party_address"].needed
     assert asked["penalties"].columns == {"text": "处罚内容"}
     assert not asked.keys() & {"organ_name", "number", "fine_fen", "officers"}
+
+
+def test_what_is_written_into_a_private_blank_is_sealed_also_when_a_draft_is_completed(here: District) -> None:
+    with on(START):
+        case = done(here.open_penalty())
+        draft = case.papers.get(title="案件来源登记表")
+        assert draft.document["draft"]
+        words = {"source": "举报", "found_on": "2026-03-01", "lead_content": "后厨分装过期桃酥"}
+        final = done(papers.complete(draft, words=words, by=here.li))
+        assert final.words["source"] == "举报" and "桃酥" not in str(final.words) + str(final.document)
+        held = final.words["lead_content"]["commitment"]
+        assert case.private_values.get(commitment=held).name == "lead_content"
+        assert "后厨分装过期桃酥" in str(reads.reading(final, here.li).document)
+        assert "后厨分装过期桃酥" not in str(reads.reading(final, here.supervisor).document)
+
+
+def test_what_was_sealed_once_stands_in_later_papers_by_the_same_commitment(here: District) -> None:
+    with on(START):
+        case = done(here.open_penalty())
+        here.to_report(case, **SMALL)
+        here.perform(case, "case_review", [here.reviewer], outcome="passed")
+        here.perform(case, "notice", [here.li], party=here.party(case), words=WORDS)
+    notice = case.papers.filter(title="行政处罚事先告知书").get()
+    decision = decided(here, case, {name: value for name, value in WORDS.items() if name != "party_address"})
+    [stands] = decision.document["private"]
+    assert stands["commitment"] == notice.words["party_address"]["commitment"] and not decision.document["draft"]
+    assert case.private_values.filter(name="party_address").count() == 1

@@ -10,8 +10,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 
 from tests.office.browsing import said, signed_in
-from tests.office.factories import BEFORE, START, done, on
-from tests.office.matters.test_private import in_the_clear
+from tests.office.factories import START, done, on
+from tests.office.matters.test_private import appointed, in_the_clear
 from tests.office.publication.district import Desk
 from zhunsheng.exchange import actions as exchange
 from zhunsheng.exchange import sealing
@@ -20,7 +20,7 @@ from zhunsheng.office import clock
 from zhunsheng.office.matters import actions as matters
 from zhunsheng.office.matters.models import Matter
 from zhunsheng.office.people import actions as people
-from zhunsheng.office.people.models import HouseRole, Officer
+from zhunsheng.office.people.models import Officer
 from zhunsheng.office.publication import actions as publication
 from zhunsheng.office.publication import intake_key, parcels
 from zhunsheng.office.publication.actions import intake as intakes
@@ -60,15 +60,7 @@ def accepted(at: Desk) -> tuple[Intake, Matter]:
 
 @pytest.fixture
 def keeper(at: Desk) -> Officer:
-    with on(BEFORE):
-        who = done(people.create_officer(code="090", name="温言", by=None, at=clock.now()))
-        post = done(
-            people.create_post(
-                organ=at.here.government, name="档案科", roles=[HouseRole.PRIVACY], by=None, at=clock.now()
-            )
-        )
-        done(people.appoint(who, post, valid_from=BEFORE, by=None, at=clock.now()))
-    return who
+    return appointed(at.here)
 
 
 def test_an_accepted_parcel_leaves_no_word_of_the_citizen_in_the_clear(at: Desk) -> None:

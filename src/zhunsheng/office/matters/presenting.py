@@ -20,9 +20,10 @@ from zhunsheng.law.refusal import Refusal, RefusalKind
 from zhunsheng.office import clock
 from zhunsheng.office.ledger.models import Projection
 from zhunsheng.office.matters import reads
-from zhunsheng.office.matters.models import Act, Defect, Evidence, Link, Matter, Paper
+from zhunsheng.office.matters.models import Act, Defect, Evidence, Link, Matter, Paper, Party
 from zhunsheng.ui import fields, nav
 from zhunsheng.ui.pieces import Happening, Step, StepState, Term
+from zhunsheng.ui.templatetags.ui import masked as mask
 
 QUIET = (RefusalKind.CLOSED, RefusalKind.ENDED, RefusalKind.MIRRORED, RefusalKind.SPENT)
 
@@ -91,13 +92,18 @@ def act_url(matter: Matter, act: str, outcome: str = "", party: int | None = Non
     return f"{address}?{urlencode(query)}" if query else address
 
 
-def nexts(matter: Matter, law: Procedure, choices: Sequence[reads.Choice]) -> list[Next]:
+def called(party: Party, masked: bool) -> str:
+    """A party's name; of a natural person only its ends to whoever has no need to know it."""
+    return mask(party.name) if masked and party.kind == Party.Kind.PERSON else party.name
+
+
+def nexts(matter: Matter, law: Procedure, choices: Sequence[reads.Choice], masked: bool = False) -> list[Next]:
     """The acts that are possible: mine and due first, then mine, then those of others."""
-    found = [_next(matter, law, one) for one in choices if one.possible]
+    found = [_next(matter, law, one, masked) for one in choices if one.possible]
     return sorted(found, key=lambda one: (not one.mine, not one.due))
 
 
-def _next(matter: Matter, law: Procedure, choice: reads.Choice) -> Next:
+def _next(matter: Matter, law: Procedure, choice: reads.Choice, masked: bool) -> Next:
     act, party = choice.act, choice.party
     ordinal = party.ordinal if party else None
     several = len(choice.act.outcomes) > 0
@@ -109,7 +115,7 @@ def _next(matter: Matter, law: Procedure, choice: reads.Choice) -> Next:
         if several
         else (Way("办理", act_url(matter, act.name, party=ordinal), leads_to(law, act)),)
     )
-    label = f"{act.label}（{party.name}）" if party and act.each_party else act.label
+    label = f"{act.label}（{called(party, masked)}）" if party and act.each_party else act.label
     return Next(label, choice.due, choice.mine, choice.who, ways, act.cites, act.stage.label)
 
 
@@ -139,7 +145,9 @@ def _labels(law: Procedure, given: Sequence[notation.Term]) -> str:
     return "、".join(dict.fromkeys(labels))
 
 
-def barred(law: Procedure, choices: Sequence[reads.Choice], happened: frozenset[str]) -> list[Barred]:
+def barred(
+    law: Procedure, choices: Sequence[reads.Choice], happened: frozenset[str], masked: bool = False
+) -> list[Barred]:
     """The acts that are not possible and why; what is closed for good is not a question any more."""
     found = []
     for one in choices:
@@ -147,7 +155,8 @@ def barred(law: Procedure, choices: Sequence[reads.Choice], happened: frozenset[
             continue
         if one.act.name in happened and not one.due and not one.act.repeats:
             continue
-        label = f"{one.act.label}（{one.party.name}）" if one.party and one.act.each_party else one.act.label
+        of = f"（{called(one.party, masked)}）" if one.party and one.act.each_party else ""
+        label = f"{one.act.label}{of}"
         found.append(Barred(label, one.refusal, *named(law, one.refusal)))
     return found
 
@@ -239,13 +248,13 @@ def seals(matter: Matter) -> dict[str, Seal]:
     return found
 
 
-def story(matter: Matter, law: Procedure) -> list[Happening]:
+def story(matter: Matter, law: Procedure, masked: bool = False) -> list[Happening]:
     """The timeline: every act and defect, with who, papers, evidence, links and its number in the register."""
     sealed = seals(matter)
-    return [_happening(law, one, sealed) for one in reads.timeline(matter)]
+    return [_happening(law, one, sealed, masked) for one in reads.timeline(matter)]
 
 
-def _happening(law: Procedure, one: reads.Moment, sealed: dict[str, Seal]) -> Happening:
+def _happening(law: Procedure, one: reads.Moment, sealed: dict[str, Seal], masked: bool) -> Happening:
     row = one.act or one.defect
     seal = sealed.get(str(row.pk)) if row else None
     proof: dict[str, Any] = {"proof": seal.number, "proof_url": seal.url, "proof_state": seal.state} if seal else {}
@@ -266,7 +275,7 @@ def _happening(law: Procedure, one: reads.Moment, sealed: dict[str, Seal]) -> Ha
     assert act is not None
     title = f"{act.label}：{act.outcome_label}" if act.outcome_label else act.label
     if act.party:
-        title = f"{title}（{act.party.name}）"
+        title = f"{title}（{called(act.party, masked)}）"
     return Happening(
         at=one.at,
         title=title,
@@ -361,14 +370,16 @@ class ClockLine:
     to: str
 
 
-def clock_lines(matter: Matter, law: Procedure, periods: Sequence[reads.Period]) -> list[ClockLine]:
+def clock_lines(
+    matter: Matter, law: Procedure, periods: Sequence[reads.Period], masked: bool = False
+) -> list[ClockLine]:
     """The clocks of a matter, the running ones first, red before all."""
-    lines = [_clock_line(matter, law, one) for one in periods]
+    lines = [_clock_line(matter, law, one, masked) for one in periods]
     order = {"overdue": 0, "running": 1, "provisional": 1, "paused": 2}
     return sorted(lines, key=lambda one: order.get(one.state, 3))
 
 
-def _clock_line(matter: Matter, law: Procedure, period: reads.Period) -> ClockLine:
+def _clock_line(matter: Matter, law: Procedure, period: reads.Period, masked: bool) -> ClockLine:
     one = period.running
     due = one.due
     provisional = one.state == "running" and due.on is None and due.at is None
@@ -381,7 +392,7 @@ def _clock_line(matter: Matter, law: Procedure, period: reads.Period) -> ClockLi
         note = "；".join(filter(None, [note, f"已延长{len(one.account.extensions)}次"]))
     if one.met_at:
         note = "；".join(filter(None, [f"{_said(one.met_at)}办理", note]))
-    party = next((p.name for p in matter.parties.all() if str(p.ordinal) == one.party), "") if one.party else ""
+    party = _of_ordinal(matter, one.party, masked)
     return ClockLine(
         label=f"{one.label}（{party}）" if party else one.label,
         on=due.at or due.on or due.earliest,
@@ -411,7 +422,13 @@ class WindowLine:
     cites: Sequence[Any]
 
 
-def window_lines(matter: Matter, law: Procedure, windows: Sequence[RunningWindow]) -> list[WindowLine]:
+def _of_ordinal(matter: Matter, ordinal: str | None, masked: bool) -> str:
+    return next((called(one, masked) for one in matter.parties.all() if str(one.ordinal) == ordinal), "")
+
+
+def window_lines(
+    matter: Matter, law: Procedure, windows: Sequence[RunningWindow], masked: bool = False
+) -> list[WindowLine]:
     """The windows that are open."""
     found = []
     for one in windows:
@@ -420,7 +437,7 @@ def window_lines(matter: Matter, law: Procedure, windows: Sequence[RunningWindow
             said.append("届满前不得办理" + "、".join(f"“{event_label(law, name)}”" for name in one.blocks))
         if one.allows:
             said.append("期间内可以" + "、".join(f"“{event_label(law, name)}”" for name in one.allows))
-        party = next((p.name for p in matter.parties.all() if str(p.ordinal) == one.party), "") if one.party else ""
+        party = _of_ordinal(matter, one.party, masked)
         found.append(
             WindowLine(f"{one.label}（{party}）" if party else one.label, one.ends_on, "；".join(said), one.cites)
         )

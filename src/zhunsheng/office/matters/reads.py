@@ -100,9 +100,12 @@ class PrivateLine:
     party: Party | None = None
 
 
-def private_lines(matter: Matter, officer: Officer) -> list[PrivateLine]:
-    """The private values of a matter as they stand last, shown or masked; a person's name stands with the party."""
-    shown = sees_private(matter, officer)
+def private_lines(matter: Matter, officer: Officer, *, shown: bool | None = None) -> list[PrivateLine]:
+    """The private values of a matter as they stand last, shown or masked; a person's name stands with the party.
+
+    `shown`: whether `sees_private`, where it has been asked already.
+    """
+    shown = sees_private(matter, officer) if shown is None else shown
     rows = matter.private_values.exclude(name="name").select_related("party")
     return [
         PrivateLine(

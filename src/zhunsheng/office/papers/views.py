@@ -5,6 +5,7 @@ Nothing is stored as a file: page, PDF and Word are made at the moment, of what 
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -55,7 +56,7 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     shown = reads.reading(found, officer)
     context = {
         "paper": found,
-        "document": law.plain(shown.document),
+        "document": _spanned(law.plain(shown.document)),
         "masked": shown.masked,
         "erased": shown.erased,
         "check_value": printing.check_value(found.pk, found.digest),
@@ -98,6 +99,16 @@ def _paper(request: HttpRequest, pk: UUID) -> Paper:
     if found is None:
         raise Http404("没有这份文书，或者您无权查看。")
     return found
+
+
+def _spanned(document: dict[str, Any]) -> dict[str, Any]:
+    """The document for the screen: in a form the last box of a row reaches to the edge."""
+    for block in document["blocks"]:
+        if block["is"] == "table":
+            widest = max((len(row) for row in block["rows"]), default=0)
+            for row in block["rows"]:
+                row[-1]["span"] = 2 * (widest - len(row)) + 1
+    return document
 
 
 def _name(found: Paper, shown: reads.Reading) -> str:

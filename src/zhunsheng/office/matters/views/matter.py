@@ -30,11 +30,11 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     stands = reads.situation(matter)
     choices = reads.acts_for(matter, officer)
     serves = bool(people.roles_on(officer, clock.today(), matter.organ))
-    private = reads.private_lines(matter, officer)
-    masked = any(line.masked for line in private)
+    masked = not reads.sees_private(matter, officer)
+    private = reads.private_lines(matter, officer, shown=not masked)
     happened = frozenset(matter.acts.values_list("event", flat=True))
     panels = [panel for one in companions.registered() if (panel := one.panel(matter, officer)) is not None]
-    nexts = presenting.nexts(matter, law, choices)
+    nexts = presenting.nexts(matter, law, choices, masked)
     steps = presenting.steps(matter, law, choices)
     context = {
         "matter": matter,
@@ -42,10 +42,10 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "crumbs": finding.crumbs(matter),
         "mine": [one for one in nexts if one.mine] if serves else [],
         "others": [one for one in nexts if not one.mine or not serves],
-        "barred": presenting.barred(law, choices, happened),
-        "periods": presenting.clock_lines(matter, law, reads.periods(matter)),
-        "windows": presenting.window_lines(matter, law, stands.windows),
-        "story": presenting.story(matter, law),
+        "barred": presenting.barred(law, choices, happened, masked),
+        "periods": presenting.clock_lines(matter, law, reads.periods(matter), masked),
+        "windows": presenting.window_lines(matter, law, stands.windows, masked),
+        "story": presenting.story(matter, law, masked),
         "facts": presenting.terms(law, dict(matter.facts)) + _private_terms(private),
         "parties": _parties(matter, private, masked),
         "kin": presenting.kin(matter),
@@ -55,6 +55,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "drafts": [(one, presenting.event_label(law, one.act)) for one in matter.drafts.filter(officer=officer)],
         "serves": serves,
         "ended": stands.ended,
+        "erasures": list(matter.erasures.all()),
         "loose": list(matter.evidence.filter(act=None)),
         "overdue": matter.closed_on is None and matter.next_due_on is not None and matter.next_due_on < clock.today(),
     }
