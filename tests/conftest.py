@@ -21,7 +21,7 @@ os.environ["FACE"] = "all"
 os.environ["ZHUNSHENG_STATIC"] = "plain"
 os.environ.setdefault("DISTRICT_CLOCK", "real")  # a test that moves the clock says so
 
-pytest_plugins = ["tests.servers"]
+pytest_plugins = ["tests.servers", "tests.no_errors"]
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
