@@ -131,12 +131,15 @@ class _Overlay:
         return _mapping(base or added, merged)
 
     def _clock(self, name: str, base: Node, added: Node) -> Node:
-        handled = {"within", "on_breach", "rolls"}
+        handled = {"within", "on_breach", "rolls", *(("fact",) if added.get("within") is not None else ())}
         rest = _mapping(added, {key: node for key, node in added.items() if key not in handled})
         merged = dict(self._lists(f"clock '{name}'", base, rest, CLOCK_LISTS).items())
         if (within := added.get("within")) is not None:
             if base.get("yields_to") is not None or _is_shorter(within.text(), base.need("within").text()):
                 merged["within"] = within
+                merged.pop("fact", None)  # the base's row of the reference states the base's length
+                if (fact := added.get("fact")) is not None:
+                    merged["fact"] = fact
                 if (rolls := added.get("rolls")) is not None:
                     merged["rolls"] = rolls
             else:

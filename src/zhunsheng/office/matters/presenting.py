@@ -286,7 +286,7 @@ def _happening(law: Procedure, one: reads.Moment, sealed: dict[str, Seal], maske
         tone="soon" if act.late_days else "",
         files=[
             *(nav.Link(label=paper_label(paper), url=paper_url(paper)) for paper in one.papers),
-            *(nav.Link(label=f"{e.name}：{e.filename}", url=evidence_url(e)) for e in one.evidence),
+            *(evidence_link(e, masked) for e in one.evidence),
             *(nav.Link(label=f"关联案件 {link.target.number}", url=matter_url(link.target)) for link in one.opened),
         ],
         cites=[Cite(text, "", "") for text in act.articles],
@@ -320,6 +320,13 @@ def paper_url(paper: Paper) -> str:
     return address("papers:paper", paper.pk)
 
 
+def evidence_link(evidence: Evidence, masked: bool) -> nav.Link:
+    """A file of the matter; of a private one whoever has no need to know it reads only what it is."""
+    if masked and evidence.private:
+        return nav.Link(label=f"{evidence.name}（只供办理本案的人员查阅）", url="")
+    return nav.Link(label=f"{evidence.name}：{evidence.filename}", url=evidence_url(evidence))
+
+
 def evidence_url(evidence: Evidence) -> str:
     """Where a file is handed out."""
     return reverse("matters:evidence", args=[evidence.matter_id, evidence.pk])
@@ -339,7 +346,11 @@ class Kin:
     url: str
 
 
-_WORDS = {"starts": ("由本案开启", "开启本案"), "mirrors": ("随本案办理", "本案随其办理")}
+_WORDS = {
+    "starts": ("由本案开启", "开启本案"),
+    "mirrors": ("随本案办理", "本案随其办理"),
+    "about": ("针对本案", "本案针对"),
+}
 
 
 def kin(matter: Matter) -> list[Kin]:

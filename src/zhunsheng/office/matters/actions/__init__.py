@@ -9,6 +9,7 @@ from zhunsheng.office.matters.actions.defects import record_defect
 from zhunsheng.office.matters.actions.drafts import drop_draft, save_draft
 from zhunsheng.office.matters.actions.evidence import attach_evidence, receive
 from zhunsheng.office.matters.actions.handing import once
+from zhunsheng.office.matters.actions.linking import follows
 from zhunsheng.office.matters.actions.numbers import take_number
 from zhunsheng.office.matters.actions.opening import open_matter
 from zhunsheng.office.matters.actions.performing import perform
@@ -21,6 +22,7 @@ __all__ = [
     "attach_evidence",
     "drop_draft",
     "erase",
+    "follows",
     "keep_private",
     "once",
     "open_matter",

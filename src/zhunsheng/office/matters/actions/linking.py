@@ -13,11 +13,12 @@ from django.db.models import Q
 
 from zhunsheng.law import notation
 from zhunsheng.law.procedure import Procedure
-from zhunsheng.law.refusal import Refusal
+from zhunsheng.law.refusal import Refusal, RefusalKind
 from zhunsheng.office import clock
 from zhunsheng.office.matters import history
 from zhunsheng.office.matters.actions.step import Asked, Step, judged
 from zhunsheng.office.matters.models import Act, Link, Matter
+from zhunsheng.office.refusals import barred
 
 
 def locked(matter: Matter) -> dict[UUID, Matter]:
@@ -57,6 +58,24 @@ def mirrored(step: Step, family: dict[UUID, Matter]) -> Iterator[Step]:
                 met.add(matter.pk)
                 waiting.append(linked)
                 yield linked
+
+
+def why_not_about(matter: Matter, kind: str) -> Refusal | None:
+    """A matter can only be about one that follows its kind: a reconsideration about a penalty, not about a draw."""
+    law = history.procedure(matter)
+    if follows(law, kind):
+        return None
+    return barred(
+        RefusalKind.FACT,
+        "open",
+        f"{matter.number}是{law.name}案件，不随这一种案件办理",
+        way_on="核对案号；不针对本系统内案件的，案号留空",
+    )
+
+
+def follows(law: Procedure, kind: str) -> bool:
+    """Whether any act of a procedure mirrors acts of a kind."""
+    return any(target.startswith(f"{kind}/") for act in law.acts.values() for target in _named(act))
 
 
 def missed(cause: Step, family: dict[UUID, Matter]) -> Step | None:

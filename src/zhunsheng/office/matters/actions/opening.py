@@ -15,7 +15,7 @@ from zhunsheng.law.procedure import Procedure
 from zhunsheng.law.refusal import Refusal, RefusalKind
 from zhunsheng.office import clock
 from zhunsheng.office.ledger import actions as ledger
-from zhunsheng.office.matters.actions import numbers, registering
+from zhunsheng.office.matters.actions import linking, numbers, registering
 from zhunsheng.office.matters.actions.evidence import why_not_attached
 from zhunsheng.office.matters.actions.step import (
     Asked,
@@ -54,16 +54,26 @@ def open_matter(
     note: str = "",
     words: Mapping[str, object] | None = None,
     link_from: Act | None = None,
+    about: Matter | None = None,
 ) -> Matter | Refusal:
-    """Open a matter with its procedure's first act; `at` is now unless told. A refusal has written nothing."""
+    """Open a matter with its procedure's first act; `at` is now unless told. A refusal has written nothing.
+
+    `about`: the matter that this one is about (a reconsideration, the penalty): it follows this one by its `mirrors`.
+    """
     asked = Asked(
         act="", at=at or clock.now(), by=tuple(by), entered_by=entered_by, outcome=outcome, facts=facts or {},
         evidence=tuple(evidence), note=note, words=words or {},
     )  # fmt: skip
-    step = planned(kind=kind, organ=organ, item=item, title=title, parties=parties, asked=asked)
+    if about is not None and (refusal := linking.why_not_about(about, kind)):
+        return refusal
+    word = "about" if about else ""
+    step = planned(kind=kind, organ=organ, item=item, title=title, parties=parties, asked=asked, word=word)
     if isinstance(step, Refusal):
         return step
-    return written(step, link_from)
+    matter = written(step, about.acts.order_by("number").last() if about else link_from)
+    for linked in linking.mirrored(step, linking.locked(matter)):
+        write(linked)
+    return matter
 
 
 def planned(
