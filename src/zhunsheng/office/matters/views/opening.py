@@ -98,18 +98,24 @@ def open_matter(request: HttpRequest, kind: str, item_pk: UUID) -> HttpResponse:
     if request.method == "POST":
         return _handed(request, ask, item, organ)
     form = ActForm(ask, officer)
-    return _shown(request, form, item, organ, forms.TitleForm(), forms.parties(), usable)
+    title = forms.TitleForm(followed=_followed(law, organ))
+    return _shown(request, form, item, organ, title, forms.parties(law), usable)
+
+
+def _followed(law: Procedure, organ: Organ) -> bool:
+    """Whether matters of other kinds follow one of this kind."""
+    return any(matters.follows(other, law.id) for other in rulebook.book(organ).procedures.values())
 
 
 def _handed(request: HttpRequest, ask: Any, item: PowerItem, organ: Organ) -> HttpResponse:
     officer = permissions.officer(request)
     form = ActForm(ask, officer, data=request.POST, files=request.FILES)
-    title = forms.TitleForm(request.POST)
+    title = forms.TitleForm(request.POST, followed=_followed(ask.law, organ))
     if "more" in request.POST:
         form = ActForm(ask, officer, draft=form.drafted())
-        parties = forms.parties(data=forms.one_more(request.POST))
+        parties = forms.parties(ask.law, data=forms.one_more(request.POST))
         return _shown(request, form, item, organ, title, parties, None, fresh=True)
-    parties = forms.parties(data=request.POST)
+    parties = forms.parties(ask.law, data=request.POST)
     fits = [form.is_valid(), title.is_valid(), parties.is_valid()]
     if all(fits):
         answer = matters.once(
@@ -120,6 +126,7 @@ def _handed(request: HttpRequest, ask: Any, item: PowerItem, organ: Organ) -> Ht
                 organ=organ,
                 item=item,
                 title=title.cleaned_data["title"],
+                about=title.cleaned_data.get("about"),
                 parties=[one.party() for one in parties if one.cleaned_data.get("name")],
                 **form.first_act(),
             ),
