@@ -263,3 +263,21 @@ def test_diagram_writes_a_picture(tmp_path: Path) -> None:
     assert ask("diagram", "complaint", "--out", str(out))[0] == 0
     assert ask("diagram", "complaint")[1] == out.read_text("utf-8")
     assert ElementTree.parse(out).getroot().tag.endswith("svg")
+
+
+def test_a_layer_is_packed_by_one_and_installed_by_another(book: Path, tmp_path: Path) -> None:
+    secret, packed, trust, there = (tmp_path / name for name in ("k", "n.zip", "trust.txt", "there"))
+    code, vkey, _ = ask("key", "moj.example/rulebook", "--out", str(secret))
+    assert code == 0 and secret.stat().st_mode & 0o077 == 0
+    assert ask("key", "moj.example/rulebook", "--out", str(secret))[0] == 2, "a key is never written over"
+    assert ask("pack", "national", "--key", str(secret), "--out", str(packed), "--path", str(book))[0] == 0
+    trust.write_text("province/anyang " + vkey, "utf-8")
+    code, _, err = ask("install", str(packed), "--trust", str(trust), "--path", str(there))
+    assert code == 1 and "nobody who is trusted for 'national' signed this" in err
+    trust.write_text("# the nation\nnational " + vkey, "utf-8")
+    assert ask("install", str(packed), "--trust", str(trust), "--path", str(there))[0] == 0
+    assert (there / INSPECTION).read_bytes() == (book / INSPECTION).read_bytes()
+    assert ask("pack", "city/none", "--key", str(secret), "--out", str(packed), "--path", str(book))[0] == 2
+    assert ask("install", str(secret), "--trust", str(trust), "--path", str(there))[0] == 1
+    trust.write_text("national nonsense", "utf-8")
+    assert ask("install", str(packed), "--trust", str(trust), "--path", str(there))[0] == 2

@@ -8,6 +8,9 @@
     zhunsheng rulebook diagram penalty_ordinary --out penalty.svg
     zhunsheng rulebook excel penalty_ordinary --out penalty.xlsx
     zhunsheng rulebook yaml penalty.xlsx --out 2027-01-01.yaml
+    zhunsheng rulebook key anyang.gov.example/rulebook --out province.key
+    zhunsheng rulebook pack province/anyang --key province.key --on national.zip --out anyang.zip
+    zhunsheng rulebook install anyang.zip --trust trusted.txt
 
 Exit 0: sound; 1: checked and wrong; 2: could not run. No database is needed.
 """
@@ -169,3 +172,40 @@ def yaml(
     from zhunsheng.cli import telling
 
     telling.yaml(workbook, out)
+
+
+@app.command()
+def key(
+    name: Annotated[str, typer.Argument(help="Who signs, such as anyang.gov.example/rulebook.")],
+    out: Annotated[Path, typer.Option("--out", help="The file for the secret key; it must not exist.")],
+) -> None:
+    """A new signing key for packages; prints the public line that others put into their list of trusted keys."""
+    from zhunsheng.cli import handing
+
+    handing.key(name, out)
+
+
+@app.command()
+def pack(
+    layer: Annotated[str, typer.Argument(help="national, province/x, city/x, district/x, domain/x or organ/x.")],
+    key_file: Annotated[Path, typer.Option("--key", help="The secret key, as `rulebook key` made it.")],
+    out: Annotated[Path, typer.Option("--out", help="The package to write.")],
+    on: Annotated[Path | None, typer.Option("--on", help="The package of the layer above.")] = None,
+    path: Annotated[Path | None, typer.Option("--path", help="The rulebook folder.")] = None,
+) -> None:
+    """A layer as a signed package, to hand down."""
+    from zhunsheng.cli import handing
+
+    handing.pack(_root(path), layer, key_file, out, on)
+
+
+@app.command()
+def install(
+    source: Annotated[Path, typer.Argument(help="The package.")],
+    trust: Annotated[Path, typer.Option("--trust", help="Whom to trust: lines of a layer and a public key.")],
+    path: Annotated[Path | None, typer.Option("--path", help="The rulebook folder; default: this checkout's.")] = None,
+) -> None:
+    """Check a package's signature, digests and place, and put its layer into the rulebook."""
+    from zhunsheng.cli import handing
+
+    handing.install(source, trust, (path or home() / "rulebook").resolve())

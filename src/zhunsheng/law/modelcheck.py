@@ -197,7 +197,7 @@ class Machine:
         self.declared = net.declared
         self.dropped = dropped
         self.bits: dict[str, int] = {}
-        kept = [e for e in sorted(net.events) if _name(e) not in dropped]
+        kept = [e for e in sorted(net.events) if name_of(e) not in dropped]
         for event in kept:
             if not event.endswith(DONE):
                 self.bits[event] = 1 << (len(self.bits) + 1)
@@ -267,7 +267,7 @@ class Machine:
             guarded = [effect for tests, effect in effects.items() if tests]
             for chosen in product((False, True), repeat=len(guarded)):
                 taken = [*always, *(e for e, yes in zip(guarded, chosen, strict=True) if yes)]
-                self.moves.append(Move(source, _name(source), None, 1, "surroundings", effects=[_together(taken)]))
+                self.moves.append(Move(source, name_of(source), None, 1, "surroundings", effects=[_together(taken)]))
         self.surrounded = 1
         self._prepare()
         #  Whoever looks from outside sees what is due here.
@@ -623,17 +623,17 @@ class Machine:
     def _hangs(self, state: State) -> int:
         happened, included, pending, known, answers = state
         for move in self._splitting:
-            if not move.bit & included or self._shut(move, happened, included, pending):
+            if not move.bit & included or self.shut(move, happened, included, pending):
                 continue
-            stands, hangs = self._gates(move, state)
+            stands, hangs = self.gates(move, state)
             if not stands and (hangs := (hangs | move.asked & ~known) & ~move.enters):
                 return hangs
         return 0
 
-    def _shut(self, move: Move, happened: int, included: int, pending: int) -> int:
+    def shut(self, move: Move, happened: int, included: int, pending: int) -> int:
         return move.conditions & ~happened or move.milestones & pending & (included | self.lasting)
 
-    def _gates(self, move: Move, state: State) -> tuple[bool, int]:
+    def gates(self, move: Move, state: State) -> tuple[bool, int]:
         """(something guarded stands before it for certain, the unanswered cases on which that hangs)."""
         happened, included, pending, known, answers = state
         hangs = 0
@@ -669,19 +669,19 @@ class Machine:
         if moves is None:
             moves = self._open[included] = [m for m in self.moves if m.bit & included]
         for move in moves:
-            if (move.due and not move.due & pending) or self._shut(move, happened, included, pending):
+            if (move.due and not move.due & pending) or self.shut(move, happened, included, pending):
                 continue
             fresh = known & ~move.enters
             entered = (happened, included, pending, fresh, answers & fresh)
-            readings = self._readings(move, entered) if move.reads_cases else ((fresh, answers & fresh),)
+            readings = self.readings(move, entered) if move.reads_cases else ((fresh, answers & fresh),)
             for k, a in readings:
-                if (move.guarded or move.only_if) and any(self._gates(move, (happened, included, pending, k, a))):
+                if (move.guarded or move.only_if) and any(self.gates(move, (happened, included, pending, k, a))):
                     continue
                 yield from (
-                    (move, after) for after in self.canonical(self._after(move, happened, included, pending, k, a))
+                    (move, after) for after in self.canonical(self.after(move, happened, included, pending, k, a))
                 )
 
-    def _after(self, move: Move, happened: int, included: int, pending: int, known: int, answers: int) -> State:
+    def after(self, move: Move, happened: int, included: int, pending: int, known: int, answers: int) -> State:
         for effect in move.effects:
             responses, includes, excludes = effect.responses, effect.includes, effect.excludes
             for tests, more_responses, more_includes, more_excludes in effect.guarded:
@@ -694,10 +694,10 @@ class Machine:
             pending = pending & ~effect.bit | responses
         return (happened | 1 if move.ends else happened, included, pending, known, answers)
 
-    def _readings(self, move: Move, state: State) -> Iterator[tuple[int, int]]:
+    def readings(self, move: Move, state: State) -> Iterator[tuple[int, int]]:
         """The answers that matter when the move happens, in every consistent way."""
         happened, _, _, known, answers = state
-        wanted = self._gates(move, state)[1]
+        wanted = self.gates(move, state)[1]
         for effect in move.effects:
             for tests, *_ in effect.guarded:
                 wanted |= _all(tests, happened, known, answers)[1]
@@ -751,7 +751,7 @@ def _each(mask: int) -> Iterator[int]:
         yield bit
 
 
-def _name(event: str) -> str:
+def name_of(event: str) -> str:
     """The act, window or clock of an event."""
     return event.partition("=")[0].removesuffix(DONE).partition("[")[0]
 
@@ -1180,8 +1180,8 @@ def islands(net: Net) -> list[frozenset[str]]:
     breached into b. A milestone only makes b wait, and that is no influence: the rest waits, and then goes on.
     """
     declared = net.declared
-    influences: dict[str, set[str]] = {_name(e): set() for e in net.events}
-    touches: dict[str, set[str]] = {_name(e): set() for e in net.events}
+    influences: dict[str, set[str]] = {name_of(e): set() for e in net.events}
+    touches: dict[str, set[str]] = {name_of(e): set() for e in net.events}
 
     def touch(a: str, b: str, *, only_waits: bool = False) -> None:
         if a != b:
@@ -1192,7 +1192,7 @@ def islands(net: Net) -> list[frozenset[str]]:
 
     waits: set[tuple[str, str]] = set()
     for r in net.relations:
-        a, b = _name(r.source), _name(r.target)
+        a, b = name_of(r.source), name_of(r.target)
         if a == b or r.word in ("ends", "closes everything"):
             continue
         touch(a, b, only_waits=r.kind == "milestone")
@@ -1201,8 +1201,8 @@ def islands(net: Net) -> list[frozenset[str]]:
     for r in net.relations:
         for test in r.tests:
             for event in test.happened:
-                touch(_name(event), _name(r.source))
-                touch(_name(event), _name(r.target))
+                touch(name_of(event), name_of(r.source))
+                touch(name_of(event), name_of(r.target))
     for name, act in declared.acts.items():
         for deed in (act, *act.outcomes.values()):
             for guard in (deed.only_if, deed.only_if_when):
@@ -1211,8 +1211,8 @@ def islands(net: Net) -> list[frozenset[str]]:
             answered = {c for c, case in declared.cases.items() if case.reads & set(deed.enters)}
             for r in net.relations:
                 if any(t.case in answered for t in r.tests):
-                    touch(name, _name(r.source))
-                    touch(name, _name(r.target))
+                    touch(name, name_of(r.source))
+                    touch(name, name_of(r.target))
             for other, another in declared.acts.items():
                 for one in (another, *another.outcomes.values()):
                     if any(g is not None and g.case in answered for g in (one.only_if, one.only_if_when)):
@@ -1229,7 +1229,7 @@ def islands(net: Net) -> list[frozenset[str]]:
     }
     while more := {name for name, to in influences.items() if to & core} - core:
         core |= more
-    core |= {_name(e) for e in net.enabled(net.start(), {}) if e in net.acts and not net.by_target.get(e)}
+    core |= {name_of(e) for e in net.enabled(net.start(), {}) if e in net.acts and not net.by_target.get(e)}
     rest = set(influences) - core
     groups: list[frozenset[str]] = []
     while rest:
@@ -1367,7 +1367,7 @@ class _Search:
 
     @property
     def names(self) -> set[str]:
-        return {_name(event) for event in self.net.events}
+        return {name_of(event) for event in self.net.events}
 
     def _take(self, what: str, graph: Graph, checker: Checker | None) -> None:
         self.runs.append((what, len(graph)))
@@ -1401,21 +1401,21 @@ def _is_late(group: frozenset[str], net: Net) -> bool:
     return acts <= net.closed_at_first and all(
         r.source in closing
         for r in net.relations
-        if r.kind == "include" and r.target in acts and _name(r.source) not in group
+        if r.kind == "include" and r.target in acts and name_of(r.source) not in group
     )
 
 
 def _is_simple(group: frozenset[str], net: Net) -> bool:
     """Nothing outside stands before what may be due in it."""
-    may_be_due = {_name(r.target) for r in net.relations if r.kind == "response"} & group
+    may_be_due = {name_of(r.target) for r in net.relations if r.kind == "response"} & group
     for r in net.relations:
-        if _name(r.source) in group and any(t.case for t in r.tests):
+        if name_of(r.source) in group and any(t.case for t in r.tests):
             return False  # when its cases are answered only the core can tell
         if (
             r.kind in ("condition", "milestone")
             and r.word != "ends"
-            and _name(r.target) in may_be_due
-            and (_name(r.source) not in group or r.tests)
+            and name_of(r.target) in may_be_due
+            and (name_of(r.source) not in group or r.tests)
         ):
             return False
     return not any(
