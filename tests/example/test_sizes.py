@@ -60,7 +60,7 @@ def test_the_example_has_the_sizes_of_seed_001_and_is_loaded_in_time(
             }
         with capsys.disabled():
             load = os.getloadavg()[0]
-            print(f"\n  loaded in {took:.0f} s, {spent:.0f} s of processor time, at load {load:.1f}; limit {LIMIT} s on quiet cores")
+            print(f"\n  loaded in {took:.0f} s, {spent:.0f} s of its own processor time (without the server), at load {load:.1f}; limit {LIMIT} s on quiet cores")
             print("".join(f"  {number:>8,} {what}\n" for what, number in counted.items()))
         assert counted == {what: number for what, (_, number) in SIZES.items()}
         assert spent <= LIMIT

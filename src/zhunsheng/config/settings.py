@@ -1,22 +1,4 @@
-"""Settings, from the environment: wiring only.
-
-| variable | meaning | unset |
-|---|---|---|
-| FACE | `office`, `portal`, or `all` (migrations, commands and tests: both installed) | all |
-| ZHUNSHENG_PROFILE | `example` (try it here) or `production` (nothing assumed, no example) | example |
-| ZHUNSHENG_AS | `owner` migrates and applies the rulebook; `app` is everything else, the web always | app |
-| DATABASE_URL, DATABASE_OWNER_URL | PostgreSQL ≥ 15 as the application's role, and as the owner | the embedded server |
-| DISTRICT_NAME | the district that works here | the invented 望川市明澜区 |
-| DISTRICT_CLOCK | `own`: the example district has a day of its own; `real` (tests, and always production) | own |
-| ALLOWED_HOSTS, OFFICE_URL, PORTAL_URL | the names and addresses of the two faces | this machine |
-| ZHUNSHENG_LOG, ZHUNSHENG_KEYS | the folders of the register's log and of its keys | var/log, var/keys |
-| ZHUNSHENG_MEDIA | the folder of evidence and papers | var/files |
-| ZHUNSHENG_ORIGIN | the name of the register's log in every checkpoint; never changed later | zhunsheng.example/log |
-| SECRET_KEY | signs sessions; each face has its own | made once under var/secrets |
-| ZHUNSHENG_HTTPS | 1: cookies and addresses only over HTTPS | 1 in production |
-| ZHUNSHENG_STATIC | `plain` serves assets from their sources (tests) | collected, hashed, compressed |
-| DEBUG | 1: Django's error pages | 0 |
-"""
+"""Settings, from the environment: wiring only. README.md lists every variable; a test compares the list with the code."""
 
 from __future__ import annotations
 
