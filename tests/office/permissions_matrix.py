@@ -91,6 +91,9 @@ TABLE: dict[str, tuple[str, frozenset[str]]] = {
     **{f"inspections:{name}": ("POST", only("head")) for name in ("plan_approve", "void")},
     "inspections:audit_files": ("GET", only("auditor")),
     **{f"inspections:{name}": ("GET", SERVING) for name in ("card", "card_code")},
+    **{f"inspections:{name}": ("GET", SERVING) for name in ("items", "log", "minutes")},
+    **{f"inspections:{name}": ("POST", only("planner")) for name in ("item", "check_list", "chains", "unseal", "briefing")},
+    "inspections:replace": ("POST", only("head")),
     # a visit is open to those whom the draw sent, and to nobody else
     "inspections:site": ("GET", only()),
     **{f"inspections:{name}": ("POST", only()) for name in ("site_entry", "site_finish", "site_swap")},

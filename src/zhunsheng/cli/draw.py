@@ -3,6 +3,7 @@
     zhunsheng draw commit DIR      # draft.txt and five lists → header.txt (T0); publish the digest that it prints
     zhunsheng draw draw DIR        # header, lists, reveals, beacon → eligibility, drawn, assignment, result (T3)
     zhunsheng draw verify DIR      # everything again, compared byte by byte
+    zhunsheng draw audit DIR --mapping FILE --cap 2      # lists and results that another system exported
     zhunsheng draw log DIR         # the attempt log: no attempt left out, moved or altered; one folder for each
 
 Exit 0: done or right. 1: checked and wrong. 2: could not run; where, what, why, cure are said and nothing is written.
@@ -23,6 +24,7 @@ from zhunsheng.proof import draw_files
 from zhunsheng.proof.draw_text import LARGEST_LIST, digest_of, parse_record
 from zhunsheng.proof.faults import Malformed
 from zhunsheng.verify import attempts, redraw
+from zhunsheng.verify import audit as audits
 from zhunsheng.verify import folder as folders
 from zhunsheng.verify.report import Report
 
@@ -129,6 +131,42 @@ def log(
     except Malformed as fault:
         _malformed(fault)
     _report(attempts.folder(place, head), as_json)
+
+
+@app.command()
+def audit(
+    place: Folder,
+    mapping: Annotated[Path, typer.Option(metavar="FILE", help="Which column of the export is which (JSON).")],
+    cap: Annotated[int | None, typer.Option(min=1, help="How often one object may be visited in a year.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Audit what another system drew, from its exported lists and results."""
+    try:
+        folders.folder(place)
+        mapped = audits.mapping(mapping)
+    except Malformed as fault:
+        _malformed(fault)
+    _report(audits.folder(place, mapped, cap), as_json)
+
+
+@app.command()
+def export(
+    place: Folder,
+    to: Annotated[Path, typer.Argument(metavar="TO", help="A folder for the other system's files.")],
+    mapping: Annotated[Path, typer.Option(metavar="FILE", help="Which column of the export is which (JSON).")],
+    on: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The day of the result.")],
+) -> None:
+    """Write a published draw as the other system's lists and results; audit reads them back."""
+    try:
+        files = folders.read_all(place, redraw.NAMES, LARGEST_LIST)
+        made = audits.exported(files, audits.mapping(mapping), on)
+    except (Malformed, KeyError) as fault:
+        if isinstance(fault, Malformed):
+            _malformed(fault)
+        _stop(f"缺少文件 {fault}；没有结果的抽取不能导出；请核对文件夹", f"{fault} is missing: no result to export")
+    to.mkdir(parents=True, exist_ok=True)
+    _write(to, made)
+    typer.echo(f"已写 {'、'.join(sorted(made))}\nwritten: {', '.join(sorted(made))}")
 
 
 def _report(report: Report, as_json: bool) -> NoReturn:

@@ -11,13 +11,21 @@ from zhunsheng.office import clock
 from zhunsheng.office.inspections import reads
 from zhunsheng.office.inspections.actions import Party, Task
 from zhunsheng.office.inspections.directory import CLASSES
-from zhunsheng.office.inspections.models import InspectionObject, PlanLine, Source, Witness
+from zhunsheng.office.inspections.models import (
+    Draw,
+    InspectionObject,
+    Inspector,
+    ItemContent,
+    PlanLine,
+    Source,
+    Witness,
+)
 from zhunsheng.office.people import reads as people
 from zhunsheng.office.people.models import Officer, Organ
 from zhunsheng.office.powers import reads as powers
 from zhunsheng.office.powers.models import PowerItem
 from zhunsheng.proof.draw_files import REASONS
-from zhunsheng.ui.fields import MomentField, plain
+from zhunsheng.ui.fields import DayField, MomentField, plain
 from zhunsheng.ui.forms import describe
 
 ANY = ("", "全部")
@@ -123,8 +131,70 @@ def object_of(code: str) -> InspectionObject:
 
 
 class PlanForm(forms.Form):
+    """A year's plan, and what it says of all its tasks."""
+
     year = forms.IntegerField(label="年度", min_value=2000, max_value=9999)
     name = forms.CharField(label="名称", max_length=100)
+    briefing = forms.BooleanField(
+        label="检查前应当培训", required=False, initial=True, help_text="没有登记参加培训的人员，不能开始检查。"
+    )
+    undisturbed_class = forms.ChoiceField(
+        label="无事不扰的分类", choices=[("", "不设"), *RISKS], required=False,
+        help_text="这一类满以下月数、其间检查没有问题的，不参加抽取。规则随计划公开，不能手工指定对象。",
+    )  # fmt: skip
+    undisturbed_months = describe(
+        forms.IntegerField(label="无事不扰的月数", min_value=0, max_value=120, required=False), unit="个月"
+    )
+
+    def clean_undisturbed_months(self) -> int:
+        return self.cleaned_data["undisturbed_months"] or 0
+
+
+class ChainForm(forms.Form):
+    """A party's commitment for a year."""
+
+    party = forms.ChoiceField(label="参与方", choices=Witness.choices)
+    name = forms.CharField(label="单位或者姓名", max_length=60, required=False)
+    year = forms.IntegerField(label="年度", min_value=2000, max_value=9999)
+    length = describe(forms.IntegerField(label="环数", min_value=1, max_value=1000, initial=60), unit="次")
+    anchor = forms.CharField(label="年度承诺", max_length=64, min_length=64, help_text="链首，64位小写十六进制。")
+
+
+class BriefingForm(forms.Form):
+    """The training before a draw's visits, and who took part."""
+
+    subject = forms.CharField(label="培训内容", max_length=200)
+    attended = forms.ModelMultipleChoiceField(
+        label="参加人员", queryset=Inspector.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, draw: Draw, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sent = Inspector.objects.filter(assigned__drawn__draw=draw).distinct().order_by("officer__code")
+        self.fields["attended"].queryset = sent.select_related("officer")  # type: ignore[attr-defined]
+
+
+class ItemForm(forms.Form):
+    """What the list of inspection items says of one item."""
+
+    scope = forms.ChoiceField(label="事项类别", choices=ItemContent.Scope.choices)
+    content = forms.CharField(label="检查内容", max_length=300)
+    method = forms.CharField(label="检查方式", max_length=40, initial="实地检查")
+    ratio = describe(
+        forms.DecimalField(
+            label="抽查比例上限", min_value=0, max_value=100, decimal_places=2, required=False,
+            help_text="重点检查事项不设上限。",
+        ),
+        unit="%",
+    )  # fmt: skip
+    times_a_year = describe(forms.IntegerField(label="年度频次", min_value=1, max_value=12, initial=1), unit="次")
+    checklist = forms.CharField(label="检查要点", widget=forms.Textarea, required=False, help_text="一行一项，最多40项。")
+
+    def clean_checklist(self) -> list[str]:
+        points = [line.strip() for line in self.cleaned_data["checklist"].splitlines() if line.strip()]
+        if len(points) > 40 or any(len(one) > 120 for one in points):
+            raise forms.ValidationError("检查要点不超过40项，每项不超过120字。")
+        return points
 
 
 class LineForm(forms.Form):
@@ -146,6 +216,9 @@ class LineForm(forms.Form):
     )  # fmt: skip
     method = forms.CharField(label="检查方式", max_length=40, initial="实地检查")
     month = describe(forms.IntegerField(label="月份", min_value=1, max_value=12), unit="月")
+    unannounced = forms.BooleanField(
+        label="不事先通知", required=False, help_text="抽取结果封存到检查以后再公布，对象不会先知道。"
+    )
 
     def __init__(self, *args: Any, line: PlanLine | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -166,7 +239,7 @@ class LineForm(forms.Form):
         if line is not None:
             self.initial = {
                 **{one: getattr(line, one) for one in ("name", "trade", "specialty", "inspectors_each", "method", "month")},
-                "organ": line.organ_id, "item": line.item_id, "partners": [one.pk for one in line.partners.all()],
+                "unannounced": reads.unannounced(line), "organ": line.organ_id, "item": line.item_id, "partners": [one.pk for one in line.partners.all()],
                 **{f"ratio_{name}": Decimal(points) / 100 for name, points in line.ratios.items()},
             }  # fmt: skip
 
@@ -178,7 +251,9 @@ class LineForm(forms.Form):
             partners=list(given["partners"]),
             **{
                 name: given[name]
-                for name in ("name", "item", "organ", "month", "trade", "specialty", "inspectors_each", "method")
+                for name in (
+                    "name", "item", "organ", "month", "trade", "specialty", "inspectors_each", "method", "unannounced"
+                )
             },
         )
 
@@ -193,6 +268,12 @@ class CommitForm(forms.Form):
     other_source = forms.ChoiceField(label="备用信标来源", choices=Source.choices)
     other_issue = forms.CharField(label="备用信标期号", max_length=64)
     reveal_by = MomentField(label="揭示截止", help_text="信标应当产生在此之后。")
+    seal_party = forms.ChoiceField(
+        label="封存的一方", choices=[("", "不封存"), *Witness.choices], required=False,
+        help_text="不事先通知的检查，一方的值交来后不公布，到解封日人人可以复算。",
+    )  # fmt: skip
+    seal_until = DayField(label="解封日", required=False, help_text="检查办完以后的日子。")
+    open_because = forms.CharField(label="不事先通知而不封存的理由", max_length=100, required=False)
     despite = forms.BooleanField(label="试抽显示人员可能不足，仍然锁定", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -209,7 +290,9 @@ class CommitForm(forms.Form):
 
     def rest(self) -> list[Any]:
         """The other fields."""
-        return [self[name] for name in ("source", "issue", "other_source", "other_issue", "reveal_by", "despite")]
+        return [self[name] for name in (
+            "source", "issue", "other_source", "other_issue", "reveal_by", "seal_party", "seal_until", "open_because", "despite",
+        )]  # fmt: skip
 
     def parties(self) -> list[Party]:
         given = self.cleaned_data
@@ -218,6 +301,18 @@ class CommitForm(forms.Form):
             for value in Witness.values
             if given[f"commitment_{value}"]
         ]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("seal_party") and not given.get("seal_until"):
+            self.add_error("seal_until", "封存的，应当写明解封日。")
+        return given
+
+    def sealing(self) -> dict[str, Any]:
+        """What the commit is told of sealing."""
+        given = self.cleaned_data
+        seal = (given["seal_party"], given["seal_until"]) if given["seal_party"] else None
+        return {"seal": seal, "open_because": given["open_because"]}
 
     def beacons(self) -> list[tuple[str, str]]:
         given = self.cleaned_data

@@ -27,6 +27,7 @@ from zhunsheng.office.inspections.models import (
     Assigned,
     AttemptEntry,
     Briefing,
+    Chain,
     Draw,
     DrawFile,
     Drawn,
@@ -49,6 +50,8 @@ from zhunsheng.office.inspections.models import (
 from zhunsheng.office.matters.models import Act, Matter
 from zhunsheng.office.people import reads as people
 from zhunsheng.office.people.models import HouseRole, Officer, Organ
+from zhunsheng.office.powers import reads as powers
+from zhunsheng.office.powers.models import PowerItem
 from zhunsheng.office.rulebook import reads as rulebook
 from zhunsheng.proof import draw_files, draw_log, draw_replacements
 from zhunsheng.proof.draw_files import DROPPED, NONE, REASONS, Class
@@ -378,6 +381,43 @@ def classes_of(header: Mapping[str, Sequence[str]]) -> list[Class]:
     return [Class(name, int(count), int(points), int(k)) for name, count, points, k in rows]
 
 
+def counts_of(header: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """How many rows each committed list has."""
+    return {name: header[name][0].rpartition(":")[2] for name in draw_files.COMPUTED}
+
+
+def chains(year: int) -> QuerySet[Chain]:
+    """The parties' commitments for a year."""
+    return Chain.objects.filter(year=year).select_related("by").order_by("party")
+
+
+def inspection_items(day: date) -> list[tuple[PowerItem, ItemContent | None]]:
+    """The list of inspection items (随机抽查事项清单): every item alive, with what the list says of it."""
+    alive = powers.alive_on(day).filter(kinds__contains=[KIND]).prefetch_related("bases").order_by("code")
+    contents = {one.item_id: one for one in ItemContent.objects.filter(item__in=alive)}
+    return [(item, contents.get(item.pk)) for item in alive]
+
+
+def matched(plan: Plan, day: date) -> list[dict[str, Any]]:
+    """Tasks of a plan that meet the same firms: by trade and month, organs together, how many firms each pair shares.
+
+    综合查一次: what stands here may be done at one visit; it is pointed out, the organs decide.
+    """
+    found = []
+    lines_of = list(lines(plan))
+    for number, one in enumerate(lines_of):
+        for other in lines_of[number + 1 :]:
+            if one.trade and other.trade and one.trade != other.trade:
+                continue
+            risks = set(one.ratios) & set(other.ratios)
+            common = InspectionObject.objects.filter(status=InspectionObject.Status.ACTIVE, risk__in=risks)
+            if trade := one.trade or other.trade:
+                common = common.filter(trade=trade)
+            if many := common.count():
+                found.append({"one": one, "other": other, "firms": many, "same_month": one.month == other.month})
+    return found
+
+
 def public_record(draw: Draw) -> dict[str, Any]:
     """All that is public of a draw, as plain JSON: what a portal shows and what anybody draws again from.
 
@@ -482,7 +522,7 @@ def drawn(draw: Draw) -> QuerySet[Drawn]:
     sent = Assigned.objects.select_related("inspector__officer", "inspector__organ").order_by("number")
     return (
         Drawn.objects.filter(draw=draw)
-        .select_related("object", "matter")
+        .select_related("object", "matter", "replaced__into")
         .prefetch_related(Prefetch("assigned", sent), "swaps__out__officer", "swaps__into__officer")
         .order_by("order")
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhunsheng.office.inspections.views import directory, draws, plans, site, visits
+from zhunsheng.office.inspections.views import after, directory, draws, plans, site, visits
 
 app_name = "inspections"
 urlpatterns = [
@@ -46,4 +46,13 @@ urlpatterns = [
     path("inspections/site/<uuid:pk>/entries/", site.entry, name="site_entry"),
     path("inspections/site/<uuid:pk>/finish/", site.finish, name="site_finish"),
     path("inspections/site/<uuid:pk>/swap/", site.swap, name="site_swap"),
+    path("inspections/items/", after.items, name="items"),
+    path("inspections/items/<uuid:pk>/", after.item, name="item"),
+    path("inspections/objects/check/", after.check_list, name="check_list"),
+    path("inspections/chains/", after.chains, name="chains"),
+    path("inspections/draws/attempts.tsv", after.log, name="log"),
+    path("inspections/draws/<uuid:pk>/minutes.pdf", after.minutes_pdf, name="minutes"),
+    path("inspections/draws/<uuid:pk>/unseal/", after.unseal, name="unseal"),
+    path("inspections/draws/<uuid:pk>/replace/", after.replace, name="replace"),
+    path("inspections/draws/<uuid:pk>/briefing/", after.briefing, name="briefing"),
 ]

@@ -8,9 +8,10 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from zhunsheng.portal import clock, reads
+from zhunsheng.portal import cards, clock, reads
 from zhunsheng.portal.models import Published
 from zhunsheng.portal.views.common import asked, fresh, page_of, record
 from zhunsheng.ui.pieces import Crumb, Tab, Term
@@ -175,6 +176,15 @@ def replay_sql(request: HttpRequest, name: str) -> HttpResponse:
     return _attachment(
         resources.files("zhunsheng.verify").joinpath("sql", name).read_bytes(), name, "text/plain; charset=utf-8"
     )
+
+
+@require_safe
+@never_cache
+@fresh
+def card(request: HttpRequest) -> HttpResponse:
+    """亮证: the card behind the QR code that an officer shows."""
+    found = cards.read(request.GET.get("c", "")[: cards.LONGEST + 1], reads.trusted(), clock.today())
+    return render(request, "portal/card.html", {"card": found}, status=200 if found.ok else 422)
 
 
 def _attachment(data: bytes, name: str, media: str) -> HttpResponse:

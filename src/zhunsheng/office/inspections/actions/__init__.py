@@ -19,6 +19,7 @@ from zhunsheng.office.inspections.actions.plans import (
     add_line,
     approve_plan,
     change_line,
+    describe_item,
     draft_plan,
     remove_line,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "commit",
     "commit_chain",
     "declare_recusal",
+    "describe_item",
     "draft_plan",
     "end_recusal",
     "enter_beacon",

@@ -13,7 +13,7 @@ from zhunsheng.office import clock
 from zhunsheng.office.inspections import reads
 from zhunsheng.office.inspections.actions import checks
 from zhunsheng.office.inspections.directory import CLASSES
-from zhunsheng.office.inspections.models import InspectionObject, LineRule, Plan, PlanLine, PlanRule
+from zhunsheng.office.inspections.models import InspectionObject, ItemContent, LineRule, Plan, PlanLine, PlanRule
 from zhunsheng.office.inspections.reads import KIND
 from zhunsheng.office.ledger import actions as ledger
 from zhunsheng.office.people.models import HouseRole, Officer, Organ, ProcedureRole
@@ -132,6 +132,43 @@ def approve_plan(plan: Plan, *, by: Officer | None) -> Plan | Refusal:
     return own
 
 
+@transaction.atomic
+def describe_item(
+    item: PowerItem, *, scope: str, content: str, method: str, ratio_cap: int | None, times_a_year: int,
+    checklist: Sequence[str], by: Officer | None,
+) -> ItemContent | Refusal:  # fmt: skip
+    """What the list of inspection items says of an item; a general item has an upper ratio, a key item has none."""
+    if refusal := checks.may(by, "describe_item", HouseRole.PLANNER):
+        return refusal
+    general = scope == ItemContent.Scope.GENERAL
+    if general and ratio_cap is None:
+        return checks.no("describe_item", "一般检查事项应当有抽查比例上限", "填写上限；重点检查事项不设上限")
+    row = ItemContent.objects.select_for_update().filter(item=item).first() or ItemContent(item=item)
+    row.scope, row.content, row.method = scope, content.strip(), method.strip()
+    row.ratio_cap, row.times_a_year = ratio_cap if general else None, times_a_year
+    row.checklist, row.by, row.on = list(checklist), by, clock.today()
+    if refusal := checks.faulty(row, "describe_item", ("by", "checklist")):
+        return refusal
+    row.save()
+    ledger.record(
+        subject=f"inspection_item:{item.pk}", kind="inspection_item", act="describe_item", at=clock.now(), actor=by,
+        stage=Stage.POWERS, rows=[row],
+    )  # fmt: skip
+    return row
+
+
+def _over_cap(task: Task, act: str) -> Refusal | None:
+    """A general item is not drawn beyond its upper ratio (国发〔2019〕5号: 一般检查事项应当设定抽查比例上限)."""
+    content = ItemContent.objects.filter(item=task.item).first()
+    if content is None or content.ratio_cap is None:
+        return None
+    over = [name for name, points in task.ratios.items() if points > content.ratio_cap]
+    if not over:
+        return None
+    cap = f"{content.ratio_cap / 100:g}%"
+    return checks.no(act, f"{'、'.join(over)}类的比例超过事项清单的上限{cap}", "降低比例，或者修改事项清单")
+
+
 def _locked(plan: Plan) -> Plan:
     return Plan.objects.select_for_update().get(pk=plan.pk)
 
@@ -148,6 +185,7 @@ def _set(line: PlanLine, task: Task, act: str, by: Officer | None) -> PlanLine |
         checks.may(by, act, HouseRole.PLANNER)
         or _frozen(line.plan, act)
         or _unfit(task, act)
+        or _over_cap(task, act)
         or powers.why_not_usable(task.item, task.organ, KIND, clock.today())
     )
     if refusal:

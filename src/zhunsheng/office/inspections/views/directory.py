@@ -96,7 +96,7 @@ def objects_import(request: HttpRequest) -> HttpResponse:
 def _take_in(name: str, data: bytes, given: dict[str, Any], by: Officer, tell: working.Tell) -> dict[str, Any]:
     """Check the list, then write it, all of it or nothing; what is said of it, as plain values."""
     try:
-        checked = _checked(name, data, given)
+        checked = check_rows(name, data, given)
     except tables.NotATable as wrong:
         return {"error": str(wrong)}
     good, failed = len(checked.objects), len(checked.faults)
@@ -112,7 +112,8 @@ def _take_in(name: str, data: bytes, given: dict[str, Any], by: Officer, tell: w
     return came | {"taken": {"rows": answer.rows, "digest": answer.digest}}
 
 
-def _checked(name: str, data: bytes, given: dict[str, str]) -> directory.Checked:
+def check_rows(name: str, data: bytes, given: dict[str, str]) -> directory.Checked:
+    """Every row of a list that was handed in, checked; NotATable where it is none."""
     table = tables.read(name, data)
     if lacking := directory.missing(table.headers):
         raise tables.NotATable(

@@ -17,13 +17,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhunsheng.law.refusal import Refusal
 from zhunsheng.office import clock
 from zhunsheng.office.inspections import actions as inspections
-from zhunsheng.office.inspections import forms, reads, trials
+from zhunsheng.office.inspections import forms, lists, reads, trials
 from zhunsheng.office.inspections.models import Draw, Plan, PlanLine, Source, Witness
 from zhunsheng.office.inspections.views import pages
 from zhunsheng.office.ledger.actions import working
 from zhunsheng.office.people import permissions, waiting
 from zhunsheng.office.people.models import HouseRole, Officer, ProcedureRole
 from zhunsheng.proof.draw_files import REASONS
+from zhunsheng.proof.draw_replacements import OBJECT_REASONS
 from zhunsheng.ui.pieces import Crumb
 
 PER_PAGE = 50
@@ -37,7 +38,7 @@ SHARES = (Witness.PROCURATORATE, Witness.JUSTICE, Witness.CITIZEN)
 def draws(request: HttpRequest) -> HttpResponse:
     """Every attempt, the voided ones too."""
     page = Paginator(reads.draws(), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "tabs": pages.tabs("draws"), "crumbs": pages.crumbs(), "reasons": REASONS}
+    context = {"page": page, "tabs": pages.tabs("draws"), "crumbs": pages.crumbs(), "reasons": REASONS, "planner": pages.holds(request, HouseRole.PLANNER)}
     return render(request, "inspections/draws.html", context)
 
 
@@ -80,8 +81,9 @@ def _commit(line: PlanLine, posted: QueryDict, by: Officer, tell: working.Tell) 
         return {"refusal": {"message": "填写的内容不完整", "way_on": "核对后再提交"}, "given": posted.dict()}
     given = form.cleaned_data
     answer = inspections.commit(
-        line, parties=form.parties(), beacons=form.beacons(), reveal_by=given["reveal_by"], by=by, despite=given["despite"]
-    )
+        line, parties=form.parties(), beacons=form.beacons(), reveal_by=given["reveal_by"], by=by, despite=given["despite"],
+        **form.sealing(),
+    )  # fmt: skip
     if isinstance(answer, Refusal):
         said = {"message": answer.message, "way_on": answer.way_on, "cites": [one.text for one in answer.cites]}
         return {"refusal": said, "given": posted.dict()}
@@ -110,6 +112,9 @@ def _commit_form(request: HttpRequest) -> forms.CommitForm:
         for party in Witness.values
         for field in ("name", "commitment")
     }
+    for chain in reads.chains(clock.today().year):  # who committed for the year brings the head of the chain
+        if not start[f"commitment_{chain.party}"] and chain.released < chain.length:
+            start |= {f"name_{chain.party}": chain.name, f"commitment_{chain.party}": chain.head}
     return forms.CommitForm(initial={**start, "reveal_by": clock.now() + timedelta(minutes=10)})
 
 
@@ -161,10 +166,23 @@ def ceremony(
         "beacon_form": (bound or {}).get("beacon") or forms.BeaconForm(beacons=reads.beacons_of(one), initial=start),
         "void_form": (bound or {}).get("void") or forms.VoidForm(), "page": page, "opened": opened,
         "total": one.drawn.count(), "auditor": pages.holds(request, HouseRole.AUDITOR),
-        "crumbs": _crumbs(one.line, f"第{one.attempt}次抽取"),
+        "crumbs": _crumbs(one.line, f"第{one.attempt}次抽取"), "seal": getattr(one, "seal", None), "sealed": one.is_sealed,
+        "numbers": str(one.beacon.get("value", "")).split(","), "competing": _competing(one),
+        "reasons": OBJECT_REASONS, "briefings": one.briefings.all(), "briefed": reads.rule_of(one.line.plan).briefing,
+        "unsealable": bool(one.is_sealed and one.published_on and one.seal.until <= clock.today()),
     }  # fmt: skip
     wrong = refusal is not None or bool(bound)
     return render(request, "inspections/ceremony.html", context, status=pages.UNPROCESSABLE if wrong else 200)
+
+
+def _competing(one: Draw) -> list[str]:
+    """The slots that compete for too few places, in words."""
+    slots = one.result.get("competing", {}).get("slots", [])[:20]
+    if not slots:
+        return []
+    names = lists.slots_of(one.line, list(one.line.partners.order_by("code")))[1]
+    objects = dict(one.drawn.values_list("object__code", "object__name"))
+    return [f"{objects.get(slot['object'], slot['object'])}的{names.get(slot['slot'], slot['slot'])}" for slot in slots]
 
 
 def _draw(pk: UUID) -> Draw:
@@ -178,7 +196,7 @@ def _shares(one: Draw, planner: bool, bound: dict[str, Any]) -> list[dict[str, A
     asked = planner and one.state == Draw.State.COMMITTED
     return [
         {
-            "share": share, "dropped": bool(one.closed_at and not share.value),
+            "share": share, "sealed": one.is_sealed and share.party == one.seal.party, "dropped": bool(one.closed_at and not share.value),
             "form": (bound.get(share.party) or forms.RevealForm(initial={"party": share.party}, auto_id=f"{share.party}_%s"))
             if asked and not share.value else None,
         }

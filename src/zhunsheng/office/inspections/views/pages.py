@@ -20,6 +20,7 @@ from zhunsheng.ui.pieces import Crumb, Tab
 UNPROCESSABLE = 422  # a refused form: nothing was written
 _TABS = (
     ("我的检查", "inspections:index"),
+    ("事项清单", "inspections:items"),
     ("抽查计划", "inspections:plans"),
     ("抽取", "inspections:draws"),
     ("检查对象", "inspections:objects"),
