@@ -43,6 +43,7 @@ class ProcedureRole(models.TextChoices):
     CLERK = "clerk", "接收人员"
     HANDLER = "handler", "承办人员"
     MEDIATOR = "mediator", "调解人员"
+    CHIEF = "chief", "承办机构负责人"
 
 
 class Organ(models.Model):
