@@ -48,9 +48,9 @@ def test_千瓦_keeps_its_thousand() -> None:
     assert values("3000万千瓦") == [30000000]
 
 
-def test_a_megabyte_of_digits_is_no_number_and_costs_no_more_than_another() -> None:
-    assert values("1234567890" * 20000) == []
-    assert values("一二三" * 20000) == []
+def test_a_flood_of_digits_is_no_number_and_costs_no_more_than_another() -> None:
+    assert values("1234567890" * 5000) == []
+    assert values("一二三" * 5000) == []
 
 
 def test_a_division_by_zero_is_no_number() -> None:

@@ -7,6 +7,7 @@ na is not scored. "150+" is compared as 150. A row is found where a claim overla
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +19,6 @@ from zhunsheng.claims import Claim, check
 VERDICT = {"yes": "holds", "no": "fails", "unverifiable": "unsettled", "partial": "soft", "truncated": "soft"}
 FIGURES = {"claim", "universal", "zero-claim"}
 NEGATIVES = {"date", "docref", "placeholder", "slogan", "ordinal", "corrupted"}
-HELD_OUT = ("000_731a623129722de4", "004_8f041785c1fb54eb", "03_xxgk_suqian_2023.txt")  # rules were not made on these
 
 
 def rows(path: Path) -> dict[str, list[dict[str, str]]]:
@@ -74,9 +74,8 @@ def test_scores_of_every_file(shared: Path, capsys: pytest.CaptureFixture[str]) 
     with capsys.disabled():
         print(f"\n{'file':28} {'found':>8} {'right':>8} {'taken':>8}")
         for name, s in scores.items():
-            mark = " held out" if name in HELD_OUT else ""
             print(f"{name[:28]:28} {share(s['found'], s['figures']):>8} {share(s['right'], s['relations']):>8} "
-                  f"{share(s['taken'], s['negatives']):>8}{mark}")  # fmt: skip
+                  f"{share(s['taken'], s['negatives']):>8}")  # fmt: skip
     ours = sum((scores[name] for name in seeds), Counter[str]())
     assert ours["found"] >= 0.95 * ours["figures"] and ours["right"] >= 0.85 * ours["relations"]
     assert ours["taken"] <= 0.03 * ours["negatives"]
@@ -132,3 +131,43 @@ def sentence(fact: dict[str, str]) -> tuple[str, str]:
             names = "甲乙丙丁戊己庚辛壬癸子丑"
             listed = "，".join(f"{names[n]}类{part}{unit}" for n, part in enumerate(parts))
             return f"共受理{whole}{unit}，{'其中' if 'of' in figures else '按类别分：'}{listed}。", whole
+
+
+WIDE = {ord(c): ord(c) + 0xFEE0 for c in "0123456789%"}
+
+
+def verdicts(text: str) -> Counter[tuple[tuple[str, ...], str, str]]:
+    return Counter(
+        (c.numbers, c.relation.value, c.verdict.value) for c in check(text).claims if c.kind.value in FIGURES
+    )
+
+
+def test_a_text_means_the_same_in_full_width_with_other_commas_and_in_another_order(shared: Path) -> None:
+    """What is found does not hang on how a document happens to be typed."""
+    for path in sorted((shared / "seeds").glob("*.txt")):
+        text = _text(path)
+        plain = verdicts(text)
+        assert verdicts(text.translate(WIDE)) == plain
+        typed = verdicts(re.sub(r"(?<!\d),|,(?!\d)", "，", text).replace("(", "（").replace(")", "）"))
+        moved = verdicts("\n".join(reversed(text.split("\n"))))
+        for other in (typed, moved):
+            assert sum((plain & other).values()) >= 0.97 * sum(plain.values()), path.name
+
+
+def test_every_sum_that_holds_fails_when_its_whole_is_changed(shared: Path) -> None:
+    """A figure is taken up by one where it stands; exactly then it must be found out."""
+    changed = 0
+    for name in ("seeds/001_fe40aabd5b3dae66.txt", "data/reports/03_xxgk_suqian_2023.txt"):
+        text = _text(shared / name)
+        for claim in check(text).claims:
+            if (claim.relation.value, claim.verdict.value) != ("sum-of-parts", "holds") or len(claim.numbers) > 1:
+                continue
+            if not claim.reason.startswith(f"{claim.numbers[0]}=") or not claim.quote.startswith(claim.numbers[0]):
+                continue
+            wrong = text[: claim.start] + claim.quote.replace(claim.numbers[0], str(int(claim.numbers[0]) + 1), 1)
+            found = [
+                c for c in check(wrong + text[claim.end :]).claims if c.start == claim.start and len(c.numbers) == 1
+            ]
+            changed += 1
+            assert found[0].verdict.value != "holds", claim.quote
+    assert changed >= 5

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
 from zhunsheng.claims import equations, figures, lists, numerals, rates, repeats, sums, sweeping, tables
@@ -105,44 +106,70 @@ def _outside(claims: list[Claim], written: list[Claim]) -> Iterator[Claim]:
 
 
 def _figures(text: str, page: Page, findings: list[Finding]) -> Iterator[Claim]:
+    """Each figure by its weightiest finding, then the figures that make one claim together."""
     by_figure: dict[int, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_figure[id(finding.at)].append(finding)
     groups = _groups(page, findings)
-    for figure in page.figures:
-        best = max(
-            by_figure[id(figure)],
-            key=lambda one: (_WEIGHT[one.verdict], one.relation is not Relation.COUNT),
-            default=None,
-        )
-        kind, relation, verdict, reason = figure.kind, Relation.COUNT, Verdict.UNSETTLED, _alone(page, figure)
-        if best is not None:
-            relation, verdict, reason = best.relation, best.verdict, best.reason
-        elif figure.percent:
-            relation, reason = Relation.SHARE, "未给出分子和分母"
-        if kind in (Kind.RULE, Kind.THRESHOLD) and best is None:
-            reason = "这是要求或者界线，不是实绩"
-        if best is None and re.search(r"占$", figure.before) and not figure.unit:
-            kind, reason = Kind.CORRUPTED, "“占”后没有单位，疑缺百分号"
-        elif not figure.unit and best is None and "|" not in page.text[max(0, figure.start - 60) : figure.start]:
-            reason += "；未写单位"
-        if best is None and _spoken(page, figure):
-            kind, relation, reason = Kind.SLOGAN, Relation.NONE, "提法，未列出所指各项"
-        yield Claim(
-            figure.start, figure.end, text[figure.start : figure.end], figure.numbers, _unit(page, figure), figure.subject,
-            kind, relation, verdict, _hedges(figure, reason), groups.get(id(figure), ""),
-        )  # fmt: skip
-    seen: set[tuple[int, ...]] = set()
+    singles = [_single(text, page, one, by_figure[id(one)], groups.get(id(one), "")) for one in page.figures]
+    yield from singles
+    yield from _together(text, page, findings, groups)
+    joined = {frozenset((f.start, f.end) for f in finding.together) for finding in findings}
+    yield from _clauses(text, page, singles, joined)
+
+
+def _single(text: str, page: Page, figure: Figure, found: list[Finding], group: str) -> Claim:
+    best = max(found, key=lambda one: (_WEIGHT[one.verdict], one.relation is not Relation.COUNT), default=None)
+    kind, relation, verdict, reason = figure.kind, Relation.COUNT, Verdict.UNSETTLED, _alone(figure)
+    if best is not None:
+        relation, verdict, reason = best.relation, best.verdict, best.reason
+    elif _percent_lost(figure):
+        kind, reason = Kind.CORRUPTED, "占比没有单位，疑缺百分号，不猜测"
+    elif _spoken(page, figure):
+        kind, relation, reason = Kind.SLOGAN, Relation.NONE, "提法，未列出所指各项"
+    elif figure.percent:
+        relation, reason = Relation.SHARE, "未给出分子和分母"
+    elif not figure.unit and "|" not in page.text[max(0, figure.start - 60) : figure.start]:
+        reason += "；未写单位"
+    return Claim(
+        figure.start, figure.end, text[figure.start : figure.end], figure.numbers, _unit(page, figure), figure.subject,
+        kind, relation, verdict, _hedges(figure, reason), group,
+    )  # fmt: skip
+
+
+def _together(text: str, page: Page, findings: list[Finding], groups: dict[int, str]) -> Iterator[Claim]:
+    """A whole with its parts, 由A增至B, a list: several figures that are one claim."""
+    seen: set[tuple[object, ...]] = set()
     for finding in findings:
         ordered = finding.together
-        key = (*(f.start for f in ordered), -len(finding.relation))
+        key = (*(f.start for f in ordered), finding.relation)
         if len(ordered) > 1 and key not in seen:
             seen.add(key)
             first, last = min(f.start for f in ordered), max(f.end for f in ordered)
             yield Claim(
-                first, last, text[first:last], tuple(n for f in ordered for n in f.numbers), _unit(page, ordered[0]), finding.at.subject,
-                Kind.CLAIM, finding.relation, finding.verdict, finding.reason, groups.get(id(finding.at), ""),
+                first, last, text[first:last], tuple(n for f in ordered for n in f.numbers), _unit(page, ordered[0]),
+                finding.at.subject, Kind.CLAIM, finding.relation, finding.verdict, finding.reason,
+                groups.get(id(finding.at), ""),
             )  # fmt: skip
+
+
+def _clauses(text: str, page: Page, singles: list[Claim], joined: set[frozenset[tuple[int, int]]]) -> Iterator[Claim]:
+    """Figures of one clause (26个单位和30名个人) are one claim besides; its verdict is theirs, if they have one."""
+    for _, run in groupby(zip(page.figures, singles, strict=True), key=lambda pair: pair[0].clause):
+        claims = [claim for _, claim in run if claim.kind is Kind.CLAIM]
+        if not 2 <= len(claims) <= 4 or frozenset((one.start, one.end) for one in claims) in joined:
+            continue
+        first, last = claims[0], claims[-1]
+        verdicts, relations = {one.verdict for one in claims}, {one.relation for one in claims}
+        yield replace(
+            first,
+            end=last.end,
+            quote=text[first.start : last.end],
+            numbers=tuple(number for one in claims for number in one.numbers),
+            relation=relations.pop() if len(relations) == 1 else Relation.COUNT,
+            verdict=verdicts.pop() if len(verdicts) == 1 else Verdict.UNSETTLED,
+            reason="；".join(dict.fromkeys(one.reason for one in claims)),
+        )
 
 
 def _groups(page: Page, findings: list[Finding]) -> dict[int, str]:
@@ -174,8 +201,15 @@ def _unit(page: Page, figure: Figure) -> str:
     return figure.unit
 
 
-def _alone(page: Page, figure: Figure) -> str:
-    return "单独的数字，文中没有可核对的其他数" if figure.kind is not Kind.TARGET else "目标，文中没有实绩可比"
+def _alone(figure: Figure) -> str:
+    if figure.kind in (Kind.RULE, Kind.THRESHOLD):
+        return "这是要求或者界线，不是实绩"
+    return "目标，文中没有实绩可比" if figure.kind is Kind.TARGET else "单独的数字，文中没有可核对的其他数"
+
+
+def _percent_lost(figure: Figure) -> bool:
+    """占70: a share without its sign."""
+    return not figure.unit and re.search(r"(?:占|率|占比|比例|比重)[为达到]{0,2}$", figure.before) is not None
 
 
 def _hedges(figure: Figure, reason: str) -> str:
@@ -184,11 +218,21 @@ def _hedges(figure: Figure, reason: str) -> str:
     return f"{reason}（约数，按{figure.numbers[0]}比较）" if figure.hedge else reason
 
 
+_PROGRAMMES: Final = re.compile(
+    r"[一-龥]{0,4}?(?:制度|规定|清单|机制|原则|攻坚|战略|体系|意识|自信|维护|确立|公开|革命|统一|落实|到位|结合|转变|优先|工程|行动|计划|理念|关系)"
+)
+
+
 def _spoken(page: Page, figure: Figure) -> bool:
-    """三大攻坚战 and 一支队伍管执法 are ways of speaking: a small Chinese numeral with no list beside it."""
+    """三大攻坚战 and 一支队伍管执法 are ways of speaking: a small Chinese numeral with no list beside it.
+
+    So are the names of programmes (三项制度, 八项规定, 三个清单).
+    """
     written = page.text[figure.start : figure.end]
     if not re.match(r"[一二三四五六七八九十两]+", written):
         return False
+    if figure.value <= 12 and _PROGRAMMES.match(page.text, figure.end):
+        return True
     return written.endswith("大") or (written.endswith(("位一体", "级", "方", "面")) and figure.value <= 5)
 
 

@@ -60,7 +60,7 @@ class Figure:
     @property
     def adds(self) -> bool:
         """It may be a whole or a part: no share, no multiple, no average."""
-        return not self.percent and self.unit not in ("倍", "百分点", "分", "度") and not _EACH.search(self.before)
+        return not self.percent and self.unit not in ("倍", "百分点", "度") and not _EACH.search(self.before)
 
     @property
     def exact(self) -> bool:
@@ -114,7 +114,7 @@ def _starts(text: str, ends: str) -> tuple[int, ...]:
 
 
 _LETTERS: Final = re.compile(r"[A-Za-z]")
-_NAMED: Final = re.compile(r"[A-Za-z](?![\s(（])")
+_NAMED: Final = re.compile(r"[一-龥]{2}(?<![表图页卷版式])(?<!附件|编号|附表|附图|类型|大厦|公约|国道|省道)$")
 
 
 def _figure(text: str, numeral: numerals.Numeral, clauses: tuple[int, ...], floor: int) -> Figure | None:
@@ -146,6 +146,8 @@ def _figure(text: str, numeral: numerals.Numeral, clauses: tuple[int, ...], floo
     low, high, hedge, end = _hedged(text, before, end, value, step, hedge, digits)
     last = clauses[bisect_left(clauses, end)] if end < len(text) else len(text)
     behind = text[end : min(last, end + 24)].rstrip("，。；：、,:;()（）| \n")
+    if not unit and re.match(r"[A-Za-z]", text[end : end + 1]):
+        return None
     if not unit and scale == 1 and numeral.form in ("plain", "ratio") and not _stands(text, start, end, before):
         return None
     scaled = unit if numeral.chinese or not scale > 1 else _written_scale(scale) + unit
@@ -199,9 +201,7 @@ def _unit(text: str, end: int, numeral: numerals.Numeral) -> tuple[str, int]:
 
 
 def _counts_one(text: str, before: str, end: int) -> bool:
-    """一 counts where a noun stands before it and nothing after (发生火灾一起), or after 无, 没有, 共."""
-    if re.search(r"(?:无|未|没有|未有|零)$", before[-3:]):
-        return True
+    """一 counts where a noun stands before it and nothing after (发生火灾一起)."""
     return bool(re.search(r"[一-龥]{2}$", before)) and text[end : end + 1] in (
         "，",
         "。",
@@ -220,6 +220,8 @@ def _stands(text: str, start: int, end: int, before: str) -> bool:
     if "|" in line or text[end : end + 1] == "|":
         return re.match(r"[ ]*(?:\||\n|$)", text[end : end + 3] or "\n") is not None and line.rstrip(" ").endswith("|")
     if re.match(r"[/\d]*/\d", text[end : end + 3]) or "/" in text[start:end]:
+        return True
+    if _NAMED.search(before) and re.match(r"[，。；)）\n]|[、,](?!\d)|$", text[end : end + 2]):
         return True
     return bool(re.search(r"(?:[达为至到超过共计有占第于]|[：:=＋+－→>]|分别)[ ]?$", before)) or (
         bool(re.match(r"[ ]?[=+＋]", text[end : end + 2]))

@@ -57,8 +57,37 @@ def find(page: Page) -> Iterator[Finding]:
         pairs = list(_movements(page, figures))
         for _, _, finding in pairs:
             yield finding
+        yield from _ordered(page, figures)
         for figure in figures:
             yield from _one(page, figure, figures, paragraph, [(base, current) for base, current, _ in pairs])
+
+
+_ORDER: Final = re.compile(
+    rf"(?:逐年|连续[一二三四五六七八九十\d]+年|呈)[^，。；]{{0,6}}?(?:(?P<down>{_DOWN})|(?P<up>{_RISE}))"
+)
+
+
+def _ordered(page: Page, figures: Sequence[Figure]) -> Iterator[Finding]:
+    """逐年下降: the figures of one unit that stand behind the names of years must go that way."""
+    begin, end = page.sentence(figures[0].sentence)
+    way = _ORDER.search(page.text[begin:end])
+    dated = [(_year(page.text[max(begin, f.start - 16) : f.start]), f) for f in figures]
+    series = sorted(((year, f) for year, f in dated if year), key=lambda pair: pair[0])
+    row = [f for _, f in series if units.same(f.unit, series[0][1].unit)]
+    if not way or len(row) < 2 or len({year for year, _ in series}) < len(series):
+        return
+    falls = all(a.value > b.value for a, b in pairwise(row))
+    rises = all(a.value < b.value for a, b in pairwise(row))
+    verdict = Verdict.HOLDS if (falls if way["down"] else rises) else Verdict.FAILS
+    said = "→".join(printed(f) for f in row)
+    yield Finding(
+        row[-1],
+        Relation.DIFFERENCE,
+        verdict,
+        f"{said}，{'符合' if verdict is Verdict.HOLDS else '不符合'}“{way.group()}”",
+        tuple(row),
+        tuple(row),
+    )
 
 
 def _paragraph(page: Page, figure: Figure) -> int:
@@ -127,7 +156,11 @@ def _bases(
     earlier = [f for f in figures if f.start < figure.start and not f.percent and f.kind is Kind.CLAIM]
     for current in reversed(earlier):
         for base in figures:
-            if base is current or base.percent or not units.same(base.unit, current.unit) or base.start > figure.start:
+            if base is current or base.percent or not units.same(base.unit, current.unit):
+                continue
+            if base.start > figure.start and not re.fullmatch(
+                r"[（(][^）)\d]{0,8}(?:(?:19|20)\d\d年)?[^）)\d]{0,12}", page.text[figure.end : base.start]
+            ):
                 continue
             lead = _lead(page, base)
             begin = max(page.sentence(current.sentence)[0], current.start - 30)

@@ -33,7 +33,7 @@ _OUTCOMES: Final = (
 )
 _DIVIDES: Final = re.compile(r"按[^，。；其]{1,10}(?:分|看)|分别(?:为|是)|分为|由[^，。；]{0,6}(?:组成|构成)")
 _LATER: Final = re.compile(r"另外|此外|另有|同时|[。！？]")
-_CLOSING: Final = re.compile(r"(?:合计|总计|共计|一共|累计|总数[为达]?)[^，。；]{0,8}$")
+_CLOSING: Final = re.compile(r"(?:合计|总计|共计|一共|累计|总数[为达]?|共)[^，。；]{0,8}$")
 
 
 def find(page: Page) -> Iterator[Finding]:
@@ -162,7 +162,7 @@ def _run(page: Page, whole: Figure, parts: Sequence[Figure], at: int) -> list[Fi
     for size in range(2, len(parts) - at + 1):
         run = list(parts[at : at + size])
         low, _ = total(run)
-        if low > whole.high:
+        if low > whole.high or "其中" in page.text[run[-2].end : run[-1].start]:
             break
         exact = whole.exact and all(part.exact for part in run)
         if (
@@ -348,7 +348,7 @@ def _narrows(page: Page, wholes: list[Figure], part: Figure, figures: list[Figur
     )
 
 
-_SUBSET: Final = re.compile(r"重点|部分|撤回|撤诉|获|通过|合格|成功|办结|审结|结案|印发|公示|整改|已")
+_SUBSET: Final = re.compile(r"重点|部分|抽取|抽查|撤回|撤诉|获|通过|合格|成功|办结|审结|结案|印发|公示|整改|已")
 
 
 def _related(whole: Figure, part: Figure) -> bool:
