@@ -37,7 +37,7 @@ def test_the_key_of_private_values_is_made_while_nothing_is_sealed_and_lies_with
 def test_with_sealed_values_a_lost_key_halts_with_where_what_why_and_cure(folder: Path) -> None:
     with on(START):
         complaint = district().complain()
-    value = complaint.private_values.get()
+    value = complaint.private_values.get(name="phone")
     key = (folder / "private.key").read_bytes()
     (folder / "private.key").unlink()
     with pytest.raises(KeyMissing) as halt:

@@ -19,7 +19,7 @@ import struct
 import zipfile
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
@@ -243,7 +243,7 @@ def unpack(data: bytes, where: str = "bundle") -> dict[str, bytes]:
 
 # ---- JSON with a fixed set of keys ----------------------------------------------------------------------------------
 
-Shape = Mapping[str, "re.Pattern[str] | tuple[int, int] | Shape | list[Shape] | None"]
+Shape = Mapping[str, "re.Pattern[str] | tuple[int, int] | Shape | Sequence[Shape] | Sequence[re.Pattern[str]] | None"]
 
 MANIFEST: Final[Shape] = {
     "format": re.compile(re.escape(FORMAT)),

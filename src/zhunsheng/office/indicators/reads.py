@@ -114,7 +114,7 @@ def careful(page: Page, officer: Officer, day: date) -> Page:
     ids = {row.matter for row in page.rows if row.matter}
     own = {str(pk) for pk in matters.visible_to(officer, day).filter(pk__in=ids).values_list("pk", flat=True)}
     names: dict[str, list[str]] = {}
-    for matter, name in Party.objects.filter(matter__in=ids - own, kind=Party.Kind.PERSON).values_list("matter", "name"):
+    for matter, name in Party.objects.filter(matter_id__in=ids - own, kind=Party.Kind.PERSON).values_list("matter", "name"):
         names.setdefault(str(matter), []).append(name)
     rows = [row if row.matter in own or not row.matter else _masked(row, names.get(row.matter, [])) for row in page.rows]
     return replace(page, rows=tuple(rows))

@@ -58,7 +58,7 @@ def begin(kind: str, *, about: str, title: str, asked_by: str, then: str, task: 
 
 
 def _run(pk: UUID, task: Task, held: threading.Event) -> None:
-    beside: BaseDatabaseWrapper = connection.copy()  # type: ignore[attr-defined]
+    beside: BaseDatabaseWrapper = connection.copy()
     fault, result = "", None
     try:
         signed = [number - (1 << 32) if number >> 31 else number for number in work.lock_of(pk)]
@@ -88,6 +88,6 @@ def _teller(beside: BaseDatabaseWrapper, pk: UUID) -> Tell:
     return tell
 
 
-def _say(beside: BaseDatabaseWrapper, sql: str, *values: object) -> None:
+def _say(beside: BaseDatabaseWrapper, sql: str, *values: int | UUID) -> None:
     with beside.cursor() as cursor:
         cursor.execute(sql, values)
