@@ -441,7 +441,7 @@ def plain(value: Any) -> Any:
         return named | {
             each.name: plain(getattr(value, each.name))
             for each in fields(value)
-            if each.name != "private" or value.private  # a document without any reads as it always did
+            if not (isinstance(value, Document) and each.name == "private" and not value.private)  # as it always read
         }
     return value
 

@@ -286,6 +286,10 @@ def test_evidence_marked_private_is_handed_out_only_to_those_who_work_on_the_mat
 
         assert (got(here.li, private), got(here.supervisor, private)) == (200, 403)
         assert (got(here.li, plain), got(here.supervisor, plain)) == (200, 200)
+        page = reverse("matters:matter", args=[case.pk])
+        mine, theirs = said(signed_in(here.li).get(page)), said(signed_in(here.supervisor).get(page))
+    assert private.filename in mine and private.filename not in theirs
+    assert "身份证复印件（只供办理本案的人员查阅）" in theirs and plain.filename in theirs
 
 
 def test_a_form_never_shows_a_sealed_value_again_and_keeps_it_when_left_empty(here: District) -> None:
@@ -296,6 +300,17 @@ def test_a_form_never_shows_a_sealed_value_again_and_keeps_it_when_left_empty(he
         asked = {one.name: one for one in papers.blanks_of(draft)}
         assert asked["lead_content"].private and asked["lead_content"].held and asked["lead_content"].value is None
         assert asked["source"].value == "举报"
+
+
+def test_a_form_marks_what_is_uploaded_with_it_as_private_when_told(here: District) -> None:
+    with on(START):
+        case = done(here.open_penalty())
+        here.perform(case, "filing", [here.head], outcome="filed")
+        client, address = signed_in(here.li), reverse("matters:act", args=[case.pk, "investigate"])
+        given = fields_of(client.get(address)) | {"by": [str(here.zhao.pk)], "files_private": "on"}
+        files = {f"e_{number}": io.BytesIO(f"%PDF-1.7 {number}".encode()) for number in range(3)}
+        assert client.post(address, given | files).status_code == 302
+    assert {one.private for one in case.acts.get(event="investigate").evidence.all()} == {True}
 
 
 # ── vouched for ──

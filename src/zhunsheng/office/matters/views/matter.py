@@ -56,7 +56,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "serves": serves,
         "ended": stands.ended,
         "erasures": list(matter.erasures.all()),
-        "loose": list(matter.evidence.filter(act=None)),
+        "loose": [presenting.evidence_link(one, masked) for one in matter.evidence.filter(act=None)],
         "overdue": matter.closed_on is None and matter.next_due_on is not None and matter.next_due_on < clock.today(),
     }
     return render(request, "matters/matter.html", context)
