@@ -59,6 +59,16 @@ TABLE: dict[str, tuple[str, frozenset[str]]] = {
     "papers:paper": ("GET", SEES_MATTER),
     "papers:pdf": ("GET", SEES_MATTER),
     "papers:word": ("GET", SEES_MATTER),
+    # discretion
+    **{f"discretion:{name}": ("GET", SERVING) for name in (
+        "index", "items", "spared", "standard", "item", "export", "backtest")},
+    "discretion:import": ("GET", only("list_keeper")),
+    "discretion:release": ("POST", only("publisher")),
+    "discretion:choose": ("GET", BUREAU),
+    "discretion:advise": ("GET", BUREAU),
+    "discretion:advice": ("GET", SEES_MATTER),
+    "discretion:deviate": ("GET", BUREAU),
+    "discretion:approve": ("GET", BUREAU),
     # supervision and register
     "supervision:index": ("GET", SERVING),
     "supervision:item": ("GET", SEES_MATTER),

@@ -13,12 +13,14 @@ from datetime import date
 from random import Random
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 
-from zhunsheng.example import actions, district, history, live
+from zhunsheng.example import actions, district, history, live, standards
 from zhunsheng.example.models import Load
 from zhunsheng.law.refusal import Refusal
 from zhunsheng.office import clock
+from zhunsheng.office.discretion import actions as discretion
 from zhunsheng.office.inspections import actions as inspections
 from zhunsheng.office.inspections.models import InspectionObject
 from zhunsheng.office.ledger import actions as ledger
@@ -28,6 +30,7 @@ from zhunsheng.office.powers import actions as powers
 from zhunsheng.office.powers import founding
 from zhunsheng.office.powers.models import PowerItem
 from zhunsheng.office.publication import actions as publication
+from zhunsheng.reader.discretion_writing import written
 
 SEED: Final = 2026
 BEGINS: Final = date(2026, 1, 4)
@@ -45,9 +48,10 @@ class Wanted:
     disputes: int = history.MEDIATIONS
     inspectors: int = district.INSPECTORS
     licences: int = district.LICENCES
+    standards: int = 22
 
 
-SMALL: Final = Wanted(service=100, objects=600, disputes=80, inspectors=26, licences=12)  # the same people and cases
+SMALL: Final = Wanted(service=100, objects=600, disputes=80, inspectors=26, licences=12, standards=1)  # the same people and cases
 
 
 def load(wanted: Wanted, bar: Bar) -> bool:
@@ -90,6 +94,18 @@ def _limits(wanted: Wanted, bar: Bar) -> None:
         bar("承诺时限", number, len(items))
     repealed = PowerItem.objects.get(name=district.REPEALED_ITEM)
     _done(powers.repeal_item(repealed, on=date(2022, 3, 1), reason="设定依据已废止", by=None))
+
+
+def _standards(wanted: Wanted, bar: Bar) -> None:
+    """The penalty standards, the market bureau's first; each is proved, taken in and released like any other."""
+    made = standards.books(settings.RULEBOOK_ROOT)
+    order = sorted(made, key=lambda code: code != district.MARKET)[: wanted.standards]
+    for number, code in enumerate(order, 1):
+        drafted = discretion.take_in(written(made[code]), organ=Organ.objects.get(code=code), by=None)
+        _done(drafted)
+        if not isinstance(drafted, Refusal):
+            _done(discretion.release(drafted, by=None))
+        bar("裁量基准", number, len(order))
 
 
 def _objects(wanted: Wanted, bar: Bar) -> None:
@@ -147,7 +163,7 @@ def _register(wanted: Wanted, bar: Bar) -> None:
     bar("登记簿签名", 1, 1)
 
 
-STAGES: Final = (_district, _limits, _objects, _inspectors, _history, _plan, _lists, _cases, _register)
+STAGES: Final = (_district, _limits, _standards, _objects, _inspectors, _history, _plan, _lists, _cases, _register)
 
 
 def _done(outcome: object) -> None:

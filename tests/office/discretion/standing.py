@@ -15,7 +15,8 @@ from zhunsheng.office.people import actions as people
 from zhunsheng.office.people.models import HouseRole, Officer
 
 READY = date(2026, 3, 16)  # after the defence period of a notice on 2 March
-LINKED = TEXT.replace("    name: 擅自", "    power: CF-1\n    name: 擅自")
+NAMED = "    power: {}\n    name: 擅自"
+LINKED = TEXT.replace("    name: 擅自", NAMED.format("CF-1"))
 FACTS: dict[str, object] = {"area": 10, "corrected": False, "harm": "无"}  # tier 4: 1,000 to 3,000.01 yuan
 
 
@@ -36,7 +37,8 @@ def publisher(here: District) -> Officer:
 
 
 def released(here: District, text: str = TEXT) -> Standard:
-    """A version that is usable in the bureau."""
+    """A version that is usable in the bureau; its item stands for another power than the case's unless `text` says so."""
+    text = text if "power:" in text else text.replace("    name: 擅自", NAMED.format("CG-3205"))
     drafted = done(discretion.take_in(text, organ=here.bureau, by=here.keeper))
     return done(discretion.release(drafted, by=publisher(here)))
 

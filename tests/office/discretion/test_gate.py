@@ -64,6 +64,7 @@ def standard(made: tuple[District, Matter, Standard], db: None) -> Standard:
 
 
 def test_a_second_person_releases_and_only_what_is_public(here: District) -> None:
+    named = OTHER.replace("    name: 擅自", standing.NAMED.format("CG-3205"))
     with on(START):
         drafted = done(discretion.take_in(OTHER, organ=here.bureau, by=here.keeper))
         assert "清单管理" in refused(discretion.take_in(TEXT, organ=here.bureau, by=here.li)).message
@@ -74,6 +75,8 @@ def test_a_second_person_releases_and_only_what_is_public(here: District) -> Non
         )
         told = refused(discretion.release(unpublished, by=standing.publisher(here)))
         assert "未公布" in told.message and "第三十四条" in told.message
+        assert "没有写明权责事项" in refused(discretion.release(drafted, by=standing.publisher(here))).message
+        drafted = done(discretion.take_in(named, organ=here.bureau, by=here.keeper))
         done(discretion.release(drafted, by=standing.publisher(here)))
         assert "已经启用" in refused(discretion.release(drafted, by=standing.publisher(here))).message
     assert Record.objects.filter(subject=f"standard:{drafted.pk}").count() == 2
@@ -89,15 +92,19 @@ def test_a_new_version_closes_the_old_one_by_date(here: District, standard: Stan
 
 
 def test_the_database_refuses_versions_that_share_one_day(here: District, standard: Standard) -> None:
-    with on(START):
+    with on(START), transaction.atomic():
         newer = done(discretion.take_in(NEWER, organ=here.bureau, by=here.keeper))
-        with pytest.raises(IntegrityError, match="one_version_of_a_standard_a_day"), transaction.atomic():
-            Standard.objects.filter(pk=newer.pk).update(released_on=START)
-        Standard.objects.filter(pk=standard.pk).update(valid_to=date(2026, 3, 2))
-        with pytest.raises(IntegrityError, match="one_version_of_a_standard_a_day"), transaction.atomic():
-            Standard.objects.filter(pk=newer.pk).update(released_on=START)
-        Standard.objects.filter(pk=standard.pk).update(valid_to=date(2026, 3, 1))
-        Standard.objects.filter(pk=newer.pk).update(released_on=START)
+
+        def released_beside(ends: date) -> None:
+            with transaction.atomic():
+                Standard.objects.filter(pk=standard.pk).update(valid_to=ends)
+                Standard.objects.filter(pk=newer.pk).update(released_on=START)
+
+        for overlapping in (date(2029, 7, 1), date(2026, 3, 2)):
+            with pytest.raises(IntegrityError, match="one_version_of_a_standard_a_day"):
+                released_beside(overlapping)
+        released_beside(newer.valid_from)
+        transaction.set_rollback(True)  # written past the actions, so without a record: it must not stay
 
 
 def test_without_a_version_on_the_day_the_refusal_names_the_dates(here: District, case: Matter) -> None:
@@ -363,4 +370,4 @@ def test_like_cases_and_a_draft_replayed_over_decided_ones(here: District, case:
 
 def test_the_list_of_what_is_not_punished_is_made_of_the_books(here: District, standard: Standard) -> None:
     ((row, conditions),) = reads.spared(START)
-    assert row.code == "3205_01" and conditions == ["已改正：是；占用面积：500以下；harm：无"]
+    assert row.code == "3205_01" and conditions == ["已改正：是；占用面积：不超过499；harm：无"]

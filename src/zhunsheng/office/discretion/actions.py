@@ -117,6 +117,13 @@ def _why_not_released(standard: Standard, book: Book, by: Officer | None, day: d
             way_on="公布之后在文件中写明公布日期，再导入",
             cites=reads.rules().published_cites,
         )
+    if book.own and (nameless := [item.code for item in book.items.values() if not item.power]):
+        return barred(
+            RefusalKind.FACT,
+            "release",
+            f"有{len(nameless)}项没有写明权责事项（{nameless[0]}等）",
+            way_on="逐项写明权责清单的事项编码，再导入；没有列入清单的职权不得行使",
+        )
     if book.own and book.cautions and not explained:
         return barred(
             RefusalKind.FACT,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -11,7 +13,9 @@ from django.db.models import Q, QuerySet
 from zhunsheng.law.discretion import Book, FactError
 from zhunsheng.law.discretion import deciding as law
 from zhunsheng.law.discretion.book import Item
+from zhunsheng.law.discretion.cells import Cell, Fact, FactKind
 from zhunsheng.law.discretion.deciding import Rules, Verdict
+from zhunsheng.law.discretion.money import say
 from zhunsheng.office import clock
 from zhunsheng.office.discretion.models import Advice, Deviation, Standard, StandardItem
 from zhunsheng.office.matters import history
@@ -23,6 +27,7 @@ from zhunsheng.reader import discretion as reader
 FINE, DECIDE, DISCUSS = "fine_fen", "decide", "discuss"
 PENALTY = "penalty_"  # kinds that end in a fine begin so
 MOST_LIKE = 500
+_SAME_ITEM = re.compile(r"cases\.same_item_since\(act_on,(\d{1,2})y\)")
 
 
 def rules() -> Rules:
@@ -227,15 +232,28 @@ def spared(day: date) -> list[tuple[StandardItem, list[str]]]:
     ]
 
 
-def conditions(item: Item, when: object) -> str:
-    """The cells of a tier as a person reads them: 占用面积 [0,500)；责令期限内改正：是."""
-    words = {"true": "是", "false": "否"}
-    cells = dict(when) if isinstance(when, dict) else {}
-    said = []
-    for name, cell in cells.items():
-        fact = item.facts[name]
-        said.append(f"{fact.label or name}：{words.get(cell.text, cell.text)}{fact.unit if fact.is_whole else ''}")
+def conditions(item: Item, when: Mapping[str, Cell]) -> str:
+    """The cells of a tier as a person reads them: 占用面积：不超过499平方米；已改正：是."""
+    said = [f"{item.facts[name].label or name}：{spoken(item.facts[name], cell)}" for name, cell in when.items()]
     return "；".join(said) or "不论"
+
+
+def spoken(fact: Fact, cell: Cell) -> str:
+    """A cell in words that leave no doubt about its ends."""
+    if not cell.spans:
+        return "、".join({"true": "是", "false": "否"}.get(word, word) for word in cell.text.split("、"))
+    return "、".join(_span_said(fact, low, high) for low, high in cell.spans)
+
+
+def _span_said(fact: Fact, low: int, high: int | None) -> str:
+    def figure(value: int) -> str:
+        return say(value) if fact.kind is FactKind.MONEY else f"{value}{fact.unit}"
+
+    if high is None:
+        return "不论" if low == fact.least else f"{figure(low)}及以上"
+    if low == high:
+        return figure(low)
+    return f"不超过{figure(high)}" if low == fact.least else f"{figure(low)}至{figure(high)}"
 
 
 def discussions(matter: Matter) -> list[tuple[str, str]]:
@@ -245,3 +263,16 @@ def discussions(matter: Matter) -> list[tuple[str, str]]:
         (str(row.pk), f"{row.at.astimezone(clock.ZONE):%Y-%m-%d %H:%M} {row.label}：{row.outcome_label}")
         for row in rows
     ]
+
+
+def counted(matter: Matter, item: StandardItem, day: date) -> dict[str, object]:
+    """Facts that this house can count: `from: cases.same_item_since(act_on, 2y)` is the party's earlier fines here."""
+    found: dict[str, object] = {}
+    codes = [code for code in matter.parties.values_list("code", flat=True) if code]
+    for name, fact in law_item(item).facts.items():
+        asked = _SAME_ITEM.fullmatch(fact.source.replace(" ", ""))
+        if asked and codes:
+            since = day.replace(year=day.year - int(asked[1]), day=min(day.day, 28))
+            rows = Matter.objects.filter(parties__code__in=codes, advices__item__code=item.code, facts__has_key=FINE)
+            found[name] = rows.filter(opened_on__gte=since).exclude(pk=matter.pk).distinct().count()
+    return found

@@ -1,0 +1,1 @@
+"""Pages: the standards, and what they say in a matter."""
