@@ -147,13 +147,13 @@ def _one(
 
 def _bases(
     page: Page, figure: Figure, figures: Sequence[Figure], pairs: Sequence[tuple[Figure, Figure]]
-) -> Iterator[tuple[Figure, Figure, bool]]:
-    """(base, current, stated) for a change: stated pairs first, then what stands in the sentence as last year's figure."""
-    for base, current in reversed(pairs):
-        if current.start < figure.start and not current.percent:
-            yield base, current, True
-            return
+) -> Iterator[tuple[Figure, Figure]]:
+    """(base, current) for a change: stated pairs first, then what stands in the sentence as last year's figure."""
     earlier = [f for f in figures if f.start < figure.start and not f.percent and f.kind is Kind.CLAIM]
+    for base, current in pairs:
+        if earlier and current is earlier[-1]:
+            yield base, current
+            return
     for current in reversed(earlier):
         for base in figures:
             if base is current or base.percent or not units.same(base.unit, current.unit):
@@ -166,7 +166,7 @@ def _bases(
             begin = max(page.sentence(current.sentence)[0], current.start - 30)
             years = _year(lead), _year(page.text[begin : current.start])
             if (_LAST.search(lead) and not _LAST.search(current.before)) or 0 < years[0] < years[1]:
-                yield base, current, True
+                yield base, current
 
 
 def _year(text: str) -> int:
@@ -186,7 +186,7 @@ def _change(
     refused = ""
     used: tuple[Figure, ...] = ()
     verdict = Verdict.UNSETTLED
-    for base, current, _stated in _bases(page, figure, figures, pairs):
+    for base, current in _bases(page, figure, figures, pairs):
         if not base.value:
             continue
         found = agrees(sign * (current.value - base.value) / base.value * 100, figure)
@@ -225,8 +225,9 @@ def _difference(
     page: Page, figure: Figure, figures: Sequence[Figure], pairs: Sequence[tuple[Figure, Figure]], move: re.Match[str]
 ) -> Finding:
     sign = -1 if move["down"] else 1
-    for base, current in reversed(pairs):
-        if current.start < figure.start and units.alike(current.unit, figure.unit):
+    before = [f for f in figures if f.start < figure.start and units.alike(f.unit, figure.unit)]
+    for base, current in pairs:
+        if before and current is before[-1]:
             found = agrees(sign * (current.value - base.value), figure)
             said = f"{printed(current)}-{printed(base)}={shown(current.value - base.value)}"
             return Finding(figure, Relation.DIFFERENCE, found, said, (base, current), (current, base, figure))
