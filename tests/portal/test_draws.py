@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from tests.office.factories import BEFORE, done, on
-from tests.office.inspections.world import World, officer, world
+from tests.office.inspections.world import DAY, World, officer, world
 from zhunsheng.office.people.models import HouseRole
 from zhunsheng.office.publication import actions as publication
 from zhunsheng.office.publication.models import Publication
@@ -71,3 +72,33 @@ def released_draw(town: World) -> Any:
     from zhunsheng.office.inspections.models import Draw
 
     return Draw.objects.get(pk=released(town).subject.partition(":")[2])
+
+
+def test_a_firm_finds_itself_and_a_wrong_code_is_told(db: None, citizen: Any) -> None:
+    town = world()
+    one = released(town)
+    row = bytes(one.files.get(name="drawn.tsv").content).decode().splitlines()[1].split("\t")
+    citizen.get("/draws/")
+    page = citizen.get(f"/firms/?code={row[0]}").content.decode()
+    assert "餐饮服务食品安全抽查抽取结果" in page and "在浏览器里重算" in page and "类第" in page
+    assert citizen.get("/firms/?code=91330000000000000X").status_code == 422
+    assert "没有被抽中过" in citizen.get("/firms/?code=91350100M000100Y43").content.decode()
+
+
+def test_a_sealed_draw_says_until_when_and_its_digest(db: None, citizen: Any) -> None:
+    from zhunsheng.portal import reads
+
+    town = world()
+    with on(BEFORE):
+        publisher = officer("021", "许静", town.here.bureau, "公开岗", HouseRole.PUBLISHER)
+    draw = town.drawn(seal=("procuratorate", DAY + timedelta(days=30)))
+    one = Publication.objects.get(subject=f"draw_sealed:{draw.pk}")
+    with on(DAY):
+        done(publication.release(one, publisher, True, True))
+        publication.deliver()
+    citizen.get("/draws/")
+    shown = Published.objects.get(section="draw")
+    page = citizen.get(f"/records/{shown.pk}/").content.decode()
+    assert draw.result["digest"] in page and draw.seed not in page and "drawn.tsv" not in page
+    held = reads.sealed(bytes(shown.bundle), DAY + timedelta(days=31))
+    assert held is not None and held.overdue

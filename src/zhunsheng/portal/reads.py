@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -14,7 +15,7 @@ from zhunsheng.exchange import reads as passed
 from zhunsheng.portal.models import Pinned, Published, Receipt, TakenIn
 from zhunsheng.proof.bundle import Bundle, Slip, Stamp, slip_key, stamp_key
 from zhunsheng.proof.checkpoint import Policy
-from zhunsheng.proof.draw_files import BEACON, HEADER, RESULT, REVEALS
+from zhunsheng.proof.draw_files import BEACON, HEADER, RESULT, REVEALS, SEALED
 from zhunsheng.proof.draw_text import Field, parse_list, parse_record
 from zhunsheng.proof.faults import Malformed
 
@@ -175,6 +176,46 @@ def draw(data: bytes) -> Drawn | None:
         chosen=chosen,
         lists=[(LISTS[name], *_pair(header[name][0])) for name in LISTS],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A draw whose result is not shown before a day: the digest published at once, and whether the day has passed."""
+
+    until: date
+    digest: str
+    overdue: bool
+
+
+def sealed(data: bytes, today: date) -> Sealed | None:
+    """What a sealed draw's bundle says; None of one that is open."""
+    held = files(data)
+    if "sealed.txt" not in held or "result.txt" in held:
+        return None
+    try:
+        header, note = _record(held, "header", HEADER), _record(held, "sealed", SEALED)
+        until = date.fromisoformat(header["sealed"][0])
+    except (KeyError, Malformed, ValueError):
+        return None
+    return Sealed(until, note["result"][0], today > until)
+
+
+def drawn_firm(code: str, most: int = 200) -> list[tuple[Published, str]]:
+    """The public draws in which a firm was drawn, with class and rank, the newest first."""
+    found = []
+    for one in Published.objects.filter(section=Section.DRAW, withdrawn_on=None)[:most]:
+        text = files(bytes(one.bundle)).get("drawn.tsv", b"") if one.bundle else b""
+        row = next((line.split("\t") for line in text.decode().splitlines() if line.startswith(f"{code}\t")), None)
+        if row:
+            found.append(
+                (
+                    one,
+                    "、".join(
+                        f"{name}类第{rank}名" for name, _, rank in (part.partition(":") for part in row[2].split(","))
+                    ),
+                )
+            )
+    return found
 
 
 PARTIES = {

@@ -39,6 +39,7 @@ urlpatterns = [
     path("complaints/receipt/", lodging.receipt, name="receipt"),
     path("progress/", lodging.progress, name="progress"),
     path("verify/", lodging.verify, name="verify"),
+    path("firms/", reading.firm, name="firm"),
     path("cards/", reading.card, name="card"),
     path("verify/draw/", reading.replay, name="replay"),
     path("verify/draw/<uuid:pk>/", reading.replay, name="replay_record"),

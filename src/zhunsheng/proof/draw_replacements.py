@@ -128,7 +128,10 @@ class Standing:
             raise _wrong(
                 where, "out", row.out, f"{self.inspector.get(row.place, NONE)}, who stands on slot {row.place}"
             )
-        passed = dict((*item.split(":"),) for item in row.passed.split(",")) if row.passed != NONE else {}
+        passed: dict[str, str] = {}
+        for item in row.passed.split(",") if row.passed != NONE else ():
+            name, _, letter = item.partition(":")
+            passed[name] = letter
         for who in self.candidates(row.place):
             letter = passed.pop(who, "")
             if who == row.into:

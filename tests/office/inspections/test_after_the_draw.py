@@ -205,3 +205,39 @@ def test_objects_are_left_undisturbed_by_rule_and_date_alone() -> None:
     assert {row[0] for row in changed if row[5] != "none"} == {town.objects()[1].code}
     report = redraw.check(files)
     assert report.ok and "changes" in [one.name for one in report.checks]
+
+
+def test_tasks_of_two_organs_are_drawn_in_one_window_and_their_samples_overlap(tmp_path: Path) -> None:
+    town = world(objects=30)
+    with on(DAY, 8):
+        done(inspections.add_inspector(town.here.stranger, specialties=[], cap=20, by=None))
+        plan = done(inspections.draft_plan(year=2027, name="2027年度抽查计划", by=town.planner))
+        lines = [
+            done(
+                inspections.add_line(
+                    plan,
+                    inspections.Task(
+                        name=name, item=town.here.inspection_item, organ=town.here.bureau, trade="餐饮服务", month=3,
+                        ratios={"B": points}, partners=partners,
+                    ),
+                    by=town.planner,
+                )
+            )
+            for name, points, partners in (("食品", 4000, []), ("广告", 2000, [town.here.other]))
+        ]  # fmt: skip
+        done(inspections.approve_plan(plan, by=town.here.head))
+    assert refused(town.commit(line=lines[0], joint=[town.line])).kind is RefusalKind.CASE
+    draw = town.drawn(line=lines[0], joint=[lines[1]])
+    assert draw.state == Draw.State.PUBLISHED
+    assert "task=2027-001\ntask=2027-002\n" in draw.header and "label=object:joint=2027-001-002\n" in draw.header
+    classes = reads.drawn_classes(draw)
+    first = {code for code, names in classes.items() if "2027-001.B" in names}
+    second = {code for code, names in classes.items() if "2027-002.B" in names}
+    assert (len(first), len(second)) == (8, 4) and second <= first, "one key: the smaller sample lies in the larger"
+    for one in reads.drawn(draw):
+        organs = {sent.inspector.organ for sent in one.assigned.all()}
+        assert (town.here.other in organs) is (one.object.code in second)
+    assert redraw.folder(unpacked(draw, tmp_path)).ok
+    events = [(one.task, one.event) for one in AttemptEntry.objects.all()]
+    assert events == [("2027-001", "commit"), ("2027-002", "commit"), ("2027-001", "result"), ("2027-002", "result")]
+    assert refused(town.commit(line=lines[1], at=o_clock(11), reveal_by=o_clock(12))).kind is RefusalKind.CLOSED

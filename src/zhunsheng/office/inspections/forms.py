@@ -274,10 +274,17 @@ class CommitForm(forms.Form):
     )  # fmt: skip
     seal_until = DayField(label="解封日", required=False, help_text="检查办完以后的日子。")
     open_because = forms.CharField(label="不事先通知而不封存的理由", max_length=100, required=False)
+    joint = forms.ModelMultipleChoiceField(
+        label="联合抽取的任务", queryset=PlanLine.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="同一计划中还没有抽取的任务，可以一次抽取、一次上门。",
+    )  # fmt: skip
     despite = forms.BooleanField(label="试抽显示人员可能不足，仍然锁定", required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, line: PlanLine | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if line is not None:
+            others = PlanLine.objects.filter(plan=line.plan).exclude(pk=line.pk)
+            self.fields["joint"].queryset = others  # type: ignore[attr-defined]
         for value, label in Witness.choices:
             self.fields[f"name_{value}"] = forms.CharField(
                 label=f"{label}：单位或者姓名", max_length=60, required=False
@@ -291,7 +298,7 @@ class CommitForm(forms.Form):
     def rest(self) -> list[Any]:
         """The other fields."""
         return [self[name] for name in (
-            "source", "issue", "other_source", "other_issue", "reveal_by", "seal_party", "seal_until", "open_because", "despite",
+            "source", "issue", "other_source", "other_issue", "reveal_by", "seal_party", "seal_until", "open_because", "joint", "despite",
         )]  # fmt: skip
 
     def parties(self) -> list[Party]:
@@ -312,7 +319,7 @@ class CommitForm(forms.Form):
         """What the commit is told of sealing."""
         given = self.cleaned_data
         seal = (given["seal_party"], given["seal_until"]) if given["seal_party"] else None
-        return {"seal": seal, "open_because": given["open_because"]}
+        return {"seal": seal, "open_because": given["open_because"], "joint": list(given["joint"])}
 
     def beacons(self) -> list[tuple[str, str]]:
         given = self.cleaned_data

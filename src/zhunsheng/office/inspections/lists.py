@@ -89,6 +89,62 @@ def prepare(line: PlanLine, day: date, previous: Draw | None = None) -> Prepared
     )
 
 
+def prepare_joint(lines: Sequence[PlanLine], day: date, previous: Draw | None = None) -> Prepared:
+    """The lists of a joint window: each task has its own classes (`2026-003.B`) and slots (`LEAD-003@2026-003.B`).
+
+    All classes share one key, so that the samples of the tasks overlap as far as their ratios allow: one visit, several
+    items (进一次门、查多项事). Every organ's own cap and rule decide what its task leaves out.
+    """
+    again = reads.drawn_classes(previous) if previous and previous.state == Draw.State.INFEASIBLE else None
+    ratios = {f"{one.task}.{risk}": 10_000 if again else points for one in lines for risk, points in one.ratios.items()}
+    classes: dict[str, list[str]] = {}
+    reasons: dict[str, str] = {}
+    rows: dict[str, Row] = {}
+    slots, names = list[str](), dict[str, str]()
+    people_of: dict[str, tuple[str, list[str]]] = {}
+    for line in lines:
+        directory, eligible, excluded = _objects(line, day, dict(sorted(line.ratios.items())), None)
+        rows |= {row[0]: row for row in directory}
+        reasons |= {row[0]: row[1] for row in excluded}
+        for code, risk in eligible:
+            classes.setdefault(code, []).append(f"{line.task}.{risk}")
+        partners = list(line.partners.order_by("code"))
+        own, said = slots_of(line, partners)
+        names |= {_of(slot, line): f"{line.organ.short_name}“{line.name}”{name}" for slot, name in said.items()}
+        slots += [f"{_of(slot, line)}@{line.task}.{risk}" for risk in sorted(line.ratios) for slot in own]
+        for code, cap, fits in _inspectors(line, day, partners, own):
+            known = people_of.setdefault(code, (cap, []))
+            known[1].extend(_of(slot, line) for slot in fits.split(",") if slot != NONE)
+    if again is not None:
+        reasons |= dict.fromkeys(set(classes) - set(again), NOT_DRAWN)
+        classes = {code: again[code] for code in again if code in rows}
+    eligible = [(code, ",".join(sorted(found))) for code, found in sorted(classes.items())]
+    left_out = [(code, reasons.get(code, UNPLANNED)) for code in sorted(rows) if code not in classes]
+    inspectors = [(code, cap, ",".join(dict.fromkeys(fits)) or NONE) for code, (cap, fits) in sorted(people_of.items())]
+    qualified = Counter(slot for row in inspectors for slot in row[2].split(",") if slot != NONE)
+    return Prepared(
+        files={
+            "directory.tsv": render_list("directory", rows.values()),
+            "eligible.tsv": render_list("eligible", eligible),
+            "excluded.tsv": render_list("excluded", left_out),
+            "inspectors.tsv": render_list("inspectors", inspectors),
+        },
+        pairs=_recusals(set(rows), set(people_of)),
+        classes=draw_files.classes_of(eligible, ratios, joint=True),
+        ratios=ratios,
+        slots=slots,
+        slot_names=names,
+        qualified={slot: qualified[slot] for slot in names},
+        excluded=Counter(row[1] for row in left_out),
+        objects=len(rows),
+        inspectors=len(inspectors),
+    )
+
+
+def _of(slot: str, line: PlanLine) -> str:
+    return f"{slot}-{line.number:03d}"
+
+
 def slots_of(line: PlanLine, partners: Sequence[Organ]) -> tuple[list[str], dict[str, str]]:
     """The slot template of a line, and what each slot is called."""
     own = [LEAD] * (line.inspectors_each - bool(line.specialty))
@@ -108,6 +164,18 @@ def rule(line: PlanLine, prepared: Prepared) -> str:
     return f"{trade}，按信用风险分类抽取：{classes}（不足一户的进为一户）；每户派出：{slots}{undisturbed(line.plan)}"[
         :500
     ].strip()
+
+
+def joint_rule(lines: Sequence[PlanLine], prepared: Prepared) -> str:
+    """The selection rule of one task or of a joint window, in words."""
+    if len(lines) == 1:
+        return rule(lines[0], prepared)
+    said = []
+    for line in lines:
+        classes = "、".join(f"{risk}类{_percent(points)}" for risk, points in sorted(line.ratios.items()))
+        trade = f"行业“{line.trade}”" if line.trade else "全部行业"
+        said.append(f"{line.task} {line.organ.short_name}{trade}{classes}，每户{line.inspectors_each}人")
+    return f"联合抽查，一次上门：{'；'.join(said)}{undisturbed(lines[0].plan)}"[:500].strip()
 
 
 def undisturbed(plan: Plan) -> str:

@@ -511,3 +511,15 @@ class SiteEntry(models.Model):
 
     class Meta:
         ordering = ["matter", "at", "id"]
+
+
+class JointTask(models.Model):
+    """A task that is drawn together with the line of a draw: one commit, one label, samples that overlap."""
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="joint")
+    line = models.ForeignKey(PlanLine, models.PROTECT, related_name="joint")
+
+    class Meta:
+        ordering = ["draw", "line"]
+        constraints = [models.UniqueConstraint(fields=["draw", "line"], name="a_task_joins_a_draw_once")]

@@ -221,8 +221,21 @@ def draws() -> QuerySet[Draw]:
 
 
 def latest(line: PlanLine) -> Draw | None:
-    """The newest attempt of a line."""
-    return Draw.objects.filter(line=line).order_by("-attempt").first()
+    """The newest attempt of a line, alone or in a joint window."""
+    return Draw.objects.filter(Q(line=line) | Q(joint__line=line)).order_by("-attempt", "-committed_at").first()
+
+
+def tasks_of(draw: Draw) -> list[PlanLine]:
+    """The tasks that a draw draws: its line, and in a joint window the others, by number."""
+    more = PlanLine.objects.filter(joint__draw=draw).select_related("plan", "organ", "item")
+    return sorted([draw.line, *more], key=lambda one: one.task)
+
+
+def drawn_classes(draw: Draw) -> dict[str, list[str]]:
+    """Object → the classes that drew it."""
+    text = bytes(DrawFile.objects.values_list("content", flat=True).get(draw=draw, name="drawn.tsv"))
+    rows = parse_list(text, "drawn", 3, "drawn.tsv")
+    return {row[0]: [one.partition(":")[0] for one in row[2].split(",")] for row in rows}
 
 
 # ── a draw's files ──

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from zhunsheng.portal import cards, clock, reads
 from zhunsheng.portal.models import Published
 from zhunsheng.portal.views.common import asked, fresh, page_of, record
+from zhunsheng.proof.draw_text import credit_code_is_right
 from zhunsheng.ui.pieces import Crumb, Tab, Term
 
 Section = Published.Section
@@ -107,7 +108,15 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
             drawn = reads.draw(data)
             chosen = page_of(request, list(drawn.chosen) if drawn else [], 50)
             return render(
-                request, "portal/draw.html", context | {"draw": drawn, "page": chosen, "files": reads.sizes(data)}
+                request,
+                "portal/draw.html",
+                context
+                | {
+                    "draw": drawn,
+                    "page": chosen,
+                    "files": reads.sizes(data),
+                    "sealed": reads.sealed(data, clock.today()),
+                },
             )
         case Section.REPORT:
             return render(request, "portal/report.html", context)
@@ -176,6 +185,21 @@ def replay_sql(request: HttpRequest, name: str) -> HttpResponse:
     return _attachment(
         resources.files("zhunsheng.verify").joinpath("sql", name).read_bytes(), name, "text/plain; charset=utf-8"
     )
+
+
+@require_safe
+@fresh
+def firm(request: HttpRequest) -> HttpResponse:
+    """一企一页: all that is public about one firm: draws, visits and their results, decisions."""
+    code = asked(request, "code").upper()
+    known = credit_code_is_right(code)
+    context = {
+        "code": code, "known": known, "wrong": bool(code) and not known,
+        "drawn": reads.drawn_firm(code) if known else [],
+        "visits": list(reads.in_section(Section.INSPECTION, text=code)[:50]) if known else [],
+        "penalties": list(reads.in_section(Section.PENALTY, text=code)[:50]) if known else [],
+    }  # fmt: skip
+    return render(request, "portal/firm.html", context, status=422 if context["wrong"] else 200)
 
 
 @require_safe

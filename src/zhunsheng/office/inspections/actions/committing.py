@@ -22,6 +22,7 @@ from zhunsheng.office.inspections.models import (
     AttemptEntry,
     Chain,
     Draw,
+    JointTask,
     Link,
     Plan,
     PlanLine,
@@ -43,6 +44,7 @@ FEWEST_PARTIES = 3
 DRY_RUNS = 3
 LONGEST_WAIT = timedelta(days=60)
 LONGEST_SEAL = timedelta(days=366)
+MOST_JOINT = 6
 _ISSUE = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
@@ -83,14 +85,17 @@ class Rehearsal:
         return not self.lacks and self.prepared.k > 0
 
 
-def rehearse(line: PlanLine, runs: int = DRY_RUNS) -> Rehearsal | Refusal:
+def rehearse(line: PlanLine, runs: int = DRY_RUNS, joint: Sequence[PlanLine] = ()) -> Rehearsal | Refusal:
     """Draw and assign with dry keys; nothing is written, nothing of it can come back in the draw."""
     try:
-        prepared = lists.prepare(line, clock.today(), reads.latest(line))
+        last = reads.latest(line)
+        prepared = (
+            lists.prepare_joint(joint, clock.today(), last) if joint else lists.prepare(line, clock.today(), last)
+        )
         parties = [generate_share(one.value) for one in (Witness.PROCURATORATE, Witness.JUSTICE, Witness.CITIZEN)]
         texts = _texts(
             line, prepared, 1, None, [Party(one.party, "", one.commitment) for one in parties],
-            [(Source.DICE.value, "1")], clock.now() + timedelta(minutes=1),
+            [(Source.DICE.value, "1")], clock.now() + timedelta(minutes=1), tasks=joint,
         )  # fmt: skip
         lacks = draw_files.dry_runs(texts, [os.urandom(32).hex() for _ in range(runs)]) if prepared.k else []
     except Malformed as fault:
@@ -109,18 +114,26 @@ def commit(
     despite: bool = False,
     seal: tuple[str, date] | None = None,
     open_because: str = "",
+    joint: Sequence[PlanLine] = (),
 ) -> Draw | Refusal:
     """T0. `beacons`: source and exact future issue, then its fallbacks; `despite`: commit though dry runs failed.
 
     `seal`: the party whose value stays sealed, and until which day: the rule for visits that are not announced, unless
-    `open_because` says why not. A party whose commitment is the head of its yearly chain reveals the next link.
+    `open_because` says why not. `joint`: tasks of the plan, of whichever organs, drawn in one window.
+    A party whose commitment is the head of its yearly chain reveals the next link.
     """
-    own = PlanLine.objects.select_for_update(of=("self",)).select_related("plan", "item", "organ").get(pk=line.pk)
-    previous = Draw.objects.select_for_update(of=("self",)).filter(line=own).order_by("-attempt").first()
+    wanted = {line.pk, *(one.pk for one in joint)}
+    locked = PlanLine.objects.select_for_update(of=("self",)).select_related("plan", "item", "organ")
+    tasks = sorted(locked.filter(pk__in=sorted(wanted)), key=lambda one: one.task)
+    own = next(one for one in tasks if one.pk == line.pk)
+    previous = reads.latest(own)
+    if previous is not None:
+        previous = Draw.objects.select_for_update(of=("self",)).get(pk=previous.pk)
     refusal = (
         checks.may(by, "commit", HouseRole.PLANNER)
         or _why_not_now(own, previous)
         or powers.why_not_usable(own.item, own.organ, reads.KIND, clock.today())
+        or _why_not_joint(tasks, previous)
         or _why_not_parties(parties)
         or _why_not_beacons(beacons, previous)
         or _why_not_deadline(reveal_by)
@@ -130,7 +143,7 @@ def commit(
     refusal = refusal or _why_not_linked(links, seal)
     if refusal:
         return refusal
-    rehearsal = rehearse(own)
+    rehearsal = rehearse(own, joint=tasks if len(tasks) > 1 else ())
     if isinstance(rehearsal, Refusal):
         return rehearsal
     if not rehearsal.prepared.k:
@@ -144,7 +157,7 @@ def commit(
     try:
         texts = _texts(
             own, rehearsal.prepared, (previous.attempt if previous else 0) + 1, previous, parties, beacons, reveal_by,
-            seal, open_because,
+            seal, open_because, tasks,
         )  # fmt: skip
     except Malformed as fault:
         return draws.malformed("commit", fault)
@@ -177,6 +190,7 @@ def commit(
     )  # type: ignore[assignment]
     if seal:
         more.append(Seal.objects.create(draw=draw, party=seal[0], until=seal[1]))
+    more += JointTask.objects.bulk_create([JointTask(draw=draw, line=one) for one in tasks if one.pk != own.pk])
     kept = draws.keep(draw, texts)
     more += draws.log(draw, AttemptEntry.Event.COMMIT, at)
     draws.record(draw, "commit", at, by, [draw, *shares, *kept, *more])
@@ -193,21 +207,28 @@ def _texts(
     reveal_by: datetime,
     seal: tuple[str, date] | None = None,
     open_because: str = "",
+    tasks: Sequence[PlanLine] = (),
 ) -> dict[str, bytes]:
     """Every T0 file; raises Malformed where something is not canonical."""
+    several = list(tasks) if len(tasks) > 1 else [line]
+    window = f"object:joint={line.plan.year}-{'-'.join(f'{one.number:03d}' for one in several)}"
+    items = {one.item_id: one.item for one in several}.values()
+    bases = dict.fromkeys(f"{one.law} {one.article}" for item in items for one in item.bases.all())
     files = dict(prepared.files)
     files["recusals.tsv"] = draw_files.recusals_list(prepared.pairs, os.urandom(32))
     values = {
-        "task": [line.task],
+        "task": [one.task for one in several],
         "attempt": [str(attempt)],
         "previous": [f"{previous.header_digest}:{_reason(previous)}" if previous else NONE],
-        "item": [draws.words(f"{line.item.code} {line.item.name}")],
-        "basis": [draws.words("；".join(f"{one.law} {one.article}" for one in line.item.bases.all()) or "见权责清单")],
-        "rule": [draws.words(lists.rule(line, prepared) + (f"；不封存：{open_because}" if open_because else ""))],
+        "item": [draws.words("；".join(f"{item.code} {item.name}" for item in items))],
+        "basis": [draws.words("；".join(bases) or "见权责清单")],
+        "rule": [
+            draws.words(lists.joint_rule(several, prepared) + (f"；不封存：{open_because}" if open_because else ""))
+        ],
         "classes": [f"{name}:{points}" for name, points in sorted(prepared.ratios.items())],
         "slots": prepared.slots,
         "mode": ["L"],
-        "label": ["object:class"],
+        "label": ["object:class" if len(several) == 1 else window[:53]],
         "commitments": sorted(f"{one.party}:{one.commitment}" for one in parties),
         "beacon": [f"{source}:{issue}" for source, issue in beacons],
         "reveal_by": [draws.instant(reveal_by)],
@@ -278,6 +299,26 @@ def _why_not_deadline(reveal_by: datetime) -> Refusal | None:
     now = clock.now()
     if not now < reveal_by <= now + LONGEST_WAIT:
         return checks.no("commit", f"揭示截止应当在今后{LONGEST_WAIT.days}天以内", "改填截止时间", RefusalKind.BEFORE)
+    return None
+
+
+def _why_not_joint(tasks: Sequence[PlanLine], previous: Draw | None) -> Refusal | None:
+    """Tasks of one window are of one approved plan, and none of them has an attempt of its own."""
+    if len(tasks) == 1:
+        alone = previous is None or not previous.joint.exists()
+        why = "上一次是联合抽取，另行抽取也应当联合"
+        return None if alone else checks.no("commit", why, "选上次一同抽取的任务", RefusalKind.CASE)
+    if len(tasks) > MOST_JOINT:
+        return checks.no("commit", f"一次联合抽取不超过{MOST_JOINT}项任务", "分成几个窗口")
+    if len({one.plan_id for one in tasks}) > 1:
+        return checks.no("commit", "联合抽取的任务应当在同一个计划中", "重新选择任务", RefusalKind.CASE)
+    for one in tasks:
+        last = reads.latest(one)
+        if (last and last.pk) != (previous and previous.pk):
+            why = f"“{one.name}”已经另有抽取，不能并入这一窗口"
+            return checks.no("commit", why, "去掉这项任务", RefusalKind.CLOSED)
+        if refusal := powers.why_not_usable(one.item, one.organ, reads.KIND, clock.today()):
+            return refusal
     return None
 
 

@@ -156,14 +156,15 @@ def _drawn(draw: Draw, text: bytes) -> list[Drawn]:
     objects = InspectionObject.objects.in_bulk([row[0] for row in rows], field_name="code")
     ranked = sorted(((*_rank(row[2]), row) for row in rows), key=lambda one: one[:2])
     drawn = [
-        Drawn(draw=draw, order=order, object=objects[row[0]], risk=name, rank=rank, ticket=row[1])
+        Drawn(draw=draw, order=order, object=objects[row[0]], risk=name.rpartition(".")[2], rank=rank, ticket=row[1])
         for order, (name, rank, row) in enumerate(ranked, 1)
     ]
     return Drawn.objects.bulk_create(drawn)
 
 
 def _rank(text: str) -> tuple[str, int]:
-    name, _, rank = text.partition(":")
+    """The first class that drew an object, and its rank there."""
+    name, _, rank = text.partition(",")[0].partition(":")
     return name, int(rank)
 
 

@@ -74,14 +74,16 @@ def log(draw: Draw, event: str, at: datetime) -> list[AttemptEntry]:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOG])
     made = []
     events = [(event, at)]
+    tasks = [one.task for one in reads.tasks_of(draw)]
     if event != AttemptEntry.Event.COMMIT and not AttemptEntry.objects.filter(draw=draw).exists():
         events.insert(0, (AttemptEntry.Event.COMMIT, draw.committed_at))  # committed before there was a log
-    for name, when in events:
+    for name, when, task in ((name, when, task) for name, when in events for task in tasks):
         last = AttemptEntry.objects.order_by("-number").first()
-        before = last and draw_log.Entry(
-            last.number, last.task, last.attempt, last.event, last.header, instant(last.at), last.link
-        )
-        line = draw_log.entry(before, draw.line.task, draw.attempt, str(name), draw.header_digest, instant(when))
+        before = None
+        if last is not None:
+            at_last = instant(last.at)
+            before = draw_log.Entry(last.number, last.task, last.attempt, last.event, last.header, at_last, last.link)
+        line = draw_log.entry(before, task, draw.attempt, str(name), draw.header_digest, instant(when))
         row = AttemptEntry(
             number=line.number, draw=draw, task=line.task, attempt=line.attempt, event=line.event, header=line.header,
             at=when.replace(microsecond=0), link=line.link,

@@ -137,7 +137,7 @@ def _note(entries: Sequence[SiteEntry]) -> str:
 
 def _words(entries: Sequence[SiteEntry], matter: Matter) -> dict[str, object]:
     photos = "、".join(one.sha256[:12] for one in entries if one.kind == KIND.PHOTO)
-    refused = next((one.said for one in entries if one.kind == KIND.REFUSED), {})
+    refused: Mapping[str, Any] = next((one.said for one in entries if one.kind == KIND.REFUSED), {})
     return {
         "place": matter.parties.values_list("name", flat=True).first() or "",
         "items_inspected": matter.item.name if matter.item else "",

@@ -47,7 +47,7 @@ def draws(request: HttpRequest) -> HttpResponse:
 def prepare(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """Before the commit: the lists as they would be fixed and the dry runs, as far as they were tried; and the form."""
     line = get_object_or_404(PlanLine.objects.select_related("plan", "item", "organ"), plan__year=year, number=number)
-    form, refusal = _commit_form(request), None
+    form, refusal = _commit_form(request, line), None
     if request.method == "POST" and form.is_valid():
         task = partial(_commit, line, request.POST, permissions.officer(request))
         if trials.is_long():
@@ -63,7 +63,7 @@ def prepare(request: HttpRequest, year: int, number: int) -> HttpResponse:
         messages.success(request, "名单已经锁定，此后不能改动。")
         return redirect("inspections:draw", pk=came["draw"])
     if "refusal" in came:
-        form, refusal = forms.CommitForm(came["given"]), came["refusal"]
+        form, refusal = forms.CommitForm(came["given"], line=line), came["refusal"]
     trial, previous = trials.of(line) or {}, reads.latest(line)
     context = {
         "line": line, "form": form, "refusal": refusal or trial.get("refusal"), "trial": None if "refusal" in trial else trial,
@@ -76,7 +76,7 @@ def prepare(request: HttpRequest, year: int, number: int) -> HttpResponse:
 
 def _commit(line: PlanLine, posted: QueryDict, by: Officer, tell: working.Tell) -> dict[str, Any]:
     """T0, and what came of it in plain values; commitments are public, so a refused form may be kept and shown again."""
-    form = forms.CommitForm(posted)
+    form = forms.CommitForm(posted, line=line)
     if not form.is_valid():
         return {"refusal": {"message": "填写的内容不完整", "way_on": "核对后再提交"}, "given": posted.dict()}
     given = form.cleaned_data
@@ -103,10 +103,10 @@ def _crumbs(line: PlanLine, here: str) -> list[Crumb]:
     return pages.crumbs((line.plan.name, reverse("inspections:plan", args=[line.plan.year])), (here, ""))
 
 
-def _commit_form(request: HttpRequest) -> forms.CommitForm:
+def _commit_form(request: HttpRequest, line: PlanLine) -> forms.CommitForm:
     """Commitments may come along in the address: they are public, the values never are."""
     if request.method == "POST":
-        return forms.CommitForm(request.POST)
+        return forms.CommitForm(request.POST, line=line)
     start: dict[str, Any] = {
         f"{field}_{party}": request.GET.get(f"{field}_{party}", "")[:64]
         for party in Witness.values
@@ -115,7 +115,7 @@ def _commit_form(request: HttpRequest) -> forms.CommitForm:
     for chain in reads.chains(clock.today().year):  # who committed for the year brings the head of the chain
         if not start[f"commitment_{chain.party}"] and chain.released < chain.length:
             start |= {f"name_{chain.party}": chain.name, f"commitment_{chain.party}": chain.head}
-    return forms.CommitForm(initial={**start, "reveal_by": clock.now() + timedelta(minutes=10)})
+    return forms.CommitForm(line=line, initial={**start, "reveal_by": clock.now() + timedelta(minutes=10)})
 
 
 @permissions.need(HouseRole.PLANNER)
