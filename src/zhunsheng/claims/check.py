@@ -111,16 +111,21 @@ def _figures(text: str, page: Page, findings: list[Finding]) -> Iterator[Claim]:
     for finding in findings:
         by_figure[id(finding.at)].append(finding)
     groups = _groups(page, findings)
-    singles = [_single(text, page, one, by_figure[id(one)], groups.get(id(one), "")) for one in page.figures]
+    used = {id(other): finding.at for finding in findings for other in finding.others}
+    singles = [
+        _single(text, page, one, by_figure[id(one)], groups.get(id(one), ""), used.get(id(one))) for one in page.figures
+    ]
     yield from singles
     yield from _together(text, page, findings, groups)
     joined = {frozenset((f.start, f.end) for f in finding.together) for finding in findings}
     yield from _clauses(text, page, singles, joined)
 
 
-def _single(text: str, page: Page, figure: Figure, found: list[Finding], group: str) -> Claim:
+def _single(text: str, page: Page, figure: Figure, found: list[Finding], group: str, used: Figure | None) -> Claim:
     best = max(found, key=lambda one: (_WEIGHT[one.verdict], one.relation is not Relation.COUNT), default=None)
     kind, relation, verdict, reason = figure.kind, Relation.COUNT, Verdict.UNSETTLED, _alone(figure)
+    if used is not None:
+        reason = f"用于核对“{text[used.start : used.end]}”，本身没有其他数可核对"
     if best is not None:
         relation, verdict, reason = best.relation, best.verdict, best.reason
     elif _percent_lost(figure):
@@ -129,7 +134,7 @@ def _single(text: str, page: Page, figure: Figure, found: list[Finding], group: 
         kind, relation, reason = Kind.SLOGAN, Relation.NONE, "提法，未列出所指各项"
     elif figure.percent:
         relation, reason = Relation.SHARE, "未给出分子和分母"
-    elif not figure.unit and "|" not in page.text[max(0, figure.start - 60) : figure.start]:
+    elif not figure.unit and used is None and "|" not in page.text[max(0, figure.start - 60) : figure.start]:
         reason += "；未写单位"
     return Claim(
         figure.start, figure.end, text[figure.start : figure.end], figure.numbers, _unit(page, figure), figure.subject,

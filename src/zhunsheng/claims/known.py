@@ -4,7 +4,7 @@ Rules
 - An indicator is found by its wording: the words that a report's outline puts around it, longest first; else by its
   title and synonyms, where the unit agrees and the words lie in one another.
 - The figure as written is compared with the two whole numbers behind the indicator, at the digits written, half up.
-- A figure without any row behind it settles nothing; it is said that there are no records.
+- Without any row behind the indicator only a zero is settled; of another number it is said that there are no records.
 
     >>> accepted = Known("accepted", "受理行政复议申请", "件", 7, None, 7, "/figures/accepted/", ((",受理", "件,"),))
     >>> claims = against(check("收到申请12件,受理7件,不予受理5件。"), [accepted]).claims
@@ -82,9 +82,10 @@ def _settled(text: str, claim: Claim, figure: Figure | None, known: Sequence[Kno
         return claim
     one = best[1]
     record = Against(one.indicator, one.written, one.rows_url)
-    if one.value is None or not one.rows:
+    if one.value is None or (not one.rows and agrees(one.value, figure) is Verdict.FAILS):
         return replace(claim, against=record, reason=f"{claim.reason}；“{one.title}”没有记录")
-    verdict = agrees(one.value, figure)
+    falls = one.value < 0 <= figure.value  # 减少15.5% is written without its sign
+    verdict = agrees(-one.value if falls else one.value, figure)
     said = "相符" if verdict is Verdict.HOLDS else "截断后相符，四舍五入不符" if verdict is Verdict.SOFT else "不符"
     also = f"；文内：{claim.reason}" if claim.verdict is not Verdict.UNSETTLED else ""
     return replace(

@@ -22,11 +22,11 @@ from zhunsheng.claims.marks import Mark
 from zhunsheng.claims.words import Kind, Relation, Verdict
 
 MOST: Final = 60
+SIGHT: Final = 1500  # characters behind a number in which its numbered items are looked for
 _ASIDE: Final = re.compile(r"[（(][^（）()]{0,40}[）)]")
 _QUOTE: Final = re.compile(r"“[^“”]{1,40}”|《[^《》]{1,80}》")
 _PLACES: Final = re.compile(r"第[一二三四五六七八九十](?:、[一二三四五六七八九十])+")
 _JOIN: Final = re.compile(r"以及|和|及|与|暨")
-_NUMBERED: Final = ("一是", "二是", "三是", "四是", "五是", "六是", "七是", "八是", "九是", "十是")
 
 
 def find(page: Page) -> Iterator[Finding]:
@@ -48,7 +48,7 @@ def _beside(page: Page, figure: Figure, floor: int) -> Finding | None:
     before = _before(page.text[begin : figure.start])
     if before:
         return _judged(figure, number, *before)
-    after = _behind(page.text[figure.end : figure.end + 260])
+    after = _behind(page.text[figure.end : figure.end + SIGHT])
     return _judged(figure, number, *after) if after else None
 
 
@@ -72,6 +72,8 @@ def _clause_start(text: str, at: int) -> int:
 def _before(text: str) -> tuple[set[int], bool, bool] | None:
     """(possible lengths, complete, certain) of the list that ends where the number stands."""
     tail = text.rstrip(" ")
+    if tail.startswith(("、", "和", "及", "与")):  # goes on from a figure: no list of names
+        return None
     open_ended = re.search(r"等(?:方面|领域|地|各类|共)?$", tail) is not None
     quotes = re.search(r"(?:(?:“[^“”]{1,40}”|《[^《》]{1,80}》)[、和及与]?)+(?:等)?$", tail)
     if quotes:
@@ -103,19 +105,34 @@ def _lengths(folded: str) -> set[int]:
 
 def _behind(text: str) -> tuple[set[int], bool, bool] | None:
     lead = re.match(r"[^。；\n]{0,16}?(?:[：:]|[”\"]?[，,]?(?:即|分别是|分别为|也就是))", text)
-    body = text[lead.end() :] if lead else text
-    places = sum(1 for word in _NUMBERED if word in text)
-    if lead and places >= 2 and _NUMBERED[0] in body[:6]:
-        return {places}, True, False
+    numbered = _numbered(text)
+    if numbered:
+        return {numbered}, True, False
     if not lead:
         bracket = re.match(r"[^，。；、（(\n“”]{0,14}[（(]([^（）()\d]{3,120})[）)]", text)
         if not bracket or "、" not in bracket[1]:
             return None
         return _lengths(_QUOTE.sub("引", bracket[1])), "等" not in bracket[1][-4:], False
-    listed = re.split(r"[。；\n]|，", _ASIDE.sub("", body))[0]
+    listed = re.split(r"[。；\n]|，", _ASIDE.sub("", text[lead.end() :]))[0]
     if "、" not in listed or re.search(r"\d", listed):
         return None
     return _lengths(_QUOTE.sub("引", listed.split("等")[0])), "等" not in listed, False
+
+
+def _numbered(text: str) -> int:
+    """How many items are numbered behind the number: 一是…二是…, 第一…第二…, （一）…（二）…; 0 if none are."""
+    lead = re.match(r"[^。；：:\n]{0,20}[。：:，][\s“]*", text)
+    if not lead:
+        return 0
+    body = text[lead.end() :]
+    for shape in ("{}是", "第{}，", "第{}、", "第{}阶段", "（{}）", "({})"):
+        if body.startswith(shape.format("一")):
+            places = [body.find(shape.format(numeral)) for numeral in "一二三四五六七八九十"]
+            run = 0
+            while run < len(places) and places[run] >= 0 and (not run or places[run] > places[run - 1]):
+                run += 1
+            return run if run >= 2 else 0
+    return 0
 
 
 def _judged(figure: Figure, number: int, lengths: set[int], complete: bool, certain: bool) -> Finding | None:
@@ -141,7 +158,11 @@ def quoted(page: Page, mark: Mark) -> Finding | None:
     found = numerals.find(inner)
     if len(found) != 1 or not 2 <= found[0].value <= 20:
         return None
-    after = _behind(page.text[mark.end - 1 : mark.end + 260])
+    after = _behind(page.text[mark.end - 1 : mark.end + SIGHT])
+    if after is None or int(found[0].value) not in after[0]:
+        begin = _clause_start(page.text, mark.start)
+        before = page.text[begin : mark.start]
+        after = _before(before[:-1]) if before.endswith("的") else None
     if after is None or int(found[0].value) not in after[0]:
         return None
     zero = found[0].value

@@ -320,12 +320,8 @@ def _average(figure: Figure, paragraph: Sequence[Figure]) -> Finding:
         if not units.alike(over.unit, figure.unit) or over.value <= figure.value:
             continue
         for under in pool:
-            if (
-                under is not over
-                and under.value > 1
-                and under.unit != figure.unit
-                and agrees(over.value / under.value, figure) is Verdict.HOLDS
-            ):
+            near = figure.exact or over.sentence == under.sentence == figure.sentence
+            if near and 1 < under.value < over.value and agrees(over.value / under.value, figure) is Verdict.HOLDS:
                 said = f"{printed(over)}{unit(over)}/{printed(under)}{unit(under)}={shown(over.value / under.value)}"
                 return Finding(figure, Relation.RATIO, Verdict.HOLDS, said, (over, under))
     return Finding(figure, Relation.RATIO, Verdict.UNSETTLED, "平均数；总量和个数未同时写明")

@@ -323,11 +323,13 @@ def _subsets(page: Page, figures: list[Figure], placed: set[int]) -> Iterator[Fi
         if not wholes:
             continue
         between = page.text[figures[place - 1].end : part.start]
+        if id(part) in placed:
+            continue
         if "其中" in between or re.search(r"其中[^，。；]{0,16}$", part.before):
             fits = [f for f in reversed(wholes) if part.low <= f.high]
             yield _within(part, fits[0] if fits else wholes[-1])
             placed.add(id(part))
-        elif id(part) not in placed and _narrows(page, wholes, part, figures):
+        elif _narrows(page, wholes, part, figures):
             yield Finding(part, Relation.COUNT, Verdict.HOLDS,
                           f"不大于同一句中的{printed(wholes[0])}{unit(wholes[0])}；如为其中一部分，并不矛盾", (wholes[0],), (wholes[0], part))  # fmt: skip
 
@@ -356,6 +358,13 @@ def _related(whole: Figure, part: Figure) -> bool:
     return likeness(whole.before[-12:], part.before[-12:]) > 0 or _SUBSET.search(part.before) is not None
 
 
+def _parallel(run: Sequence[Figure]) -> bool:
+    """Things of one kind side by side (来电投诉270余宗，来邮投诉260余宗), not steps of one course (受理63起，成功60起)."""
+    if len(run) < 2 or (units.plain(run[0].unit) in "个项条" and any(figure.behind for figure in run[:-1])):
+        return False
+    return len(run) > 2 or _outcomes(run) != "" or run[0].subject[-2:] == run[1].subject[-2:] != ""
+
+
 def _lists(page: Page, figures: list[Figure], placed: set[int]) -> Iterator[Finding]:
     """Figures of one unit one behind the other, without a whole."""
     run: list[Figure] = []
@@ -364,13 +373,16 @@ def _lists(page: Page, figures: list[Figure], placed: set[int]) -> Iterator[Find
             figure is not None
             and run
             and figure.unit == run[-1].unit
-            and not re.search(r"其中|[。；;（(]|共(?![服同产和青安])|，[^，]*，", page.text[run[-1].end : figure.start])
+            and not re.search(
+                r"其中|[。；;（(较比]|上年|去年|同期|共(?![服同产和青安])|，[^，]*，",
+                page.text[run[-1].end : figure.start],
+            )
             and id(figure) not in placed
         )
         if linked and figure is not None:
             run.append(figure)
             continue
-        if len(run) >= 2 and units.plain(run[0].unit) not in ("天", "年", "工作日", "倍", ""):
+        if _parallel(run) and units.plain(run[0].unit) not in ("天", "年", "工作日", "倍", ""):
             yield Finding(
                 run[0],
                 Relation.SUM,

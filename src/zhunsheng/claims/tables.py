@@ -64,9 +64,8 @@ def _rows(page: Page) -> Iterator[Row]:
                     bool(heading) and len(heading) == len(cells) and _TOTAL.match(heading[-1].strip()) is not None
                 )
                 named = tuple(heading[1:]) if len(heading) == len(cells) else ()
-                yield Row(
-                    _LABEL.sub("", cells[0]).strip(), tuple(figures), totalled, named, _LABEL.match(cells[0]).end() > 0
-                )  # type: ignore[union-attr]
+                label = _LABEL.sub("", cells[0])
+                yield Row(label.strip(), tuple(figures), totalled, named, label != cells[0])
             else:
                 heading = cells
         else:
@@ -115,7 +114,7 @@ def _later(one: str, other: str) -> bool:
     """Is the first of two headings the later period?"""
     years = re.findall(r"(?:19|20)\d\d", one), re.findall(r"(?:19|20)\d\d", other)
     if years[0] and years[1]:
-        return years[0][-1] > years[1][-1]
+        return bool(years[0][-1] > years[1][-1])
     return _FORMER.search(other) is not None and _FORMER.search(one) is None
 
 

@@ -19,7 +19,10 @@ from zhunsheng.ui import pieces
 @permissions.need()
 def claims(request: HttpRequest) -> HttpResponse:
     """Check a text; nothing of it is kept."""
-    context: dict[str, object] = {"crumbs": [pieces.Crumb("报告", "/reports/"), pieces.Crumb("核对文稿")]}
+    context: dict[str, object] = {
+        "crumbs": [pieces.Crumb("报告", "/reports/"), pieces.Crumb("核对文稿")],
+        "heading": "要核对的文稿",
+    }
     this_year = clock.today().year
     if request.method != "POST":
         context["form"] = CheckForm(this_year=this_year, initial={"year": this_year - 1})
@@ -32,6 +35,7 @@ def claims(request: HttpRequest) -> HttpResponse:
     if form.cleaned_data["compare"]:
         checked = against(checked, checking.known(form.cleaned_data["year"], form.cleaned_data["organ"]))
     context |= {
+        "heading": "再核对一份",
         "notes": form.document.notes,
         "stretches": [
             (one, checking.COLOURS[one.claim.verdict] if one.claim else "") for one in checking.stretches(checked)
