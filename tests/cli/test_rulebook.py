@@ -108,7 +108,7 @@ def test_a_draft_is_read_beside_the_version_in_force(book: Path) -> None:
         and "does not say what becomes of open matters" in out
     )
     said = "transition: {open_matters: pin, cites: CF 37}\n"
-    draft.write_text(said + text.replace("within: 20 working days", "within: 10 working days"), "utf-8")
+    draft.write_text(said + text.replace("within: 20 working days, rolls: no, fact: T-03", "within: 10 working days, rolls: no, verified: false"), "utf-8")
     code, out, _ = ask("check", str(book))
     assert code == 0 and "over 2025-06-30: no fault" in out
     code, out, _ = ask("diff", str(book / INSPECTION), str(draft))

@@ -121,7 +121,7 @@ numbering: articles
 
 ### 第一条
 
-办理的，应当立案。
+办理的，应当立案；决定以后十日内结案。
 
 ### 第二条
 
@@ -129,7 +129,7 @@ numbering: articles
 
 ### 第三条
 
-决定以前，当事人可以答复。
+决定以前，当事人可以答复；应当在三十日内决定。
 """,
     "national/calendar/2026.yaml": """\
 year: 2026
@@ -239,6 +239,20 @@ BROKEN = [
         r"p/2026-01-01.yaml:\d+: 'daze' is no parameter",
     ),
     ("unit", BASE, "within: 30 days", "within: 30", r"p/2026-01-01.yaml:\d+: '30' has no unit that is known"),
+    (
+        "not what the law says",
+        BASE,
+        "within: 30 days",
+        "within: 40 days",
+        r"p/2026-01-01.yaml:\d+: clock 'decide' is 40 days, and no article that it cites says so: .*; correct the period",
+    ),
+    (
+        "clock for nothing",
+        BASE,
+        "  close: {name: 结案, from: decide,",
+        "  review: {name: 审核, from: report, to: review, within: 10 days, rolls: no, cites: L 1}\n  close: {name: 结案, from: decide,",
+        r"clock 'review' starts with 'report', which makes due 'review if heavy': it would run for what is not asked for",
+    ),
     ("rolls", BASE, "within: 30 days, rolls: no,", "within: 30 days,", r"clock 'decide' does not say whether it rolls"),
     ("no article", BASE, "ends: true, cites: L 1}", "ends: true}", r"p/2026-01-01.yaml:\d+: act 'close' cites nothing"),
     (

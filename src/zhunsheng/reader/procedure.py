@@ -266,6 +266,7 @@ class _Reader:
         acts = self.section("acts", self._act)
         windows = self.section("windows", self._window)
         clocks = self.section("clocks", self._clock)
+        self._clocks_run_for_something(acts, clocks)
         always = self._always()
         if not acts:
             self.fault(
@@ -337,6 +338,29 @@ class _Reader:
                 "it would stand empty for ever",
                 "name it under enters, or remove it",
             )
+
+    def _clocks_run_for_something(self, acts: Mapping[str, Act], clocks: Mapping[str, Clock]) -> None:
+        """Where a deed starts a clock and makes due what ends it, or opens what extends it, both ask the same."""
+        for clock in clocks.values():
+            ends, extends = {term.name for term in clock.to}, {one.act for one in clock.extended_by}
+            for start in clock.started_by:
+                act = acts.get(start.name)
+                deed = act.outcomes.get(start.outcome) if act is not None and start.outcome else act
+                if deed is None:
+                    continue
+                for word, terms, wanted in (("makes due", deed.requires, ends), ("opens", deed.opens, extends)):
+                    asked = [term for term in terms if term.name in wanted]
+                    if (
+                        (asked
+                        and all(term.guard not in (start.guard, None) for term in asked))
+                        or (asked and word == "opens" and all(term.guard != start.guard for term in asked))
+                    ):
+                        self.fault(
+                            self.root.need("clocks").need(clock.name),
+                            f"clock '{clock.name}' starts with '{start}', which {word} '{asked[0]}'",
+                            "it would run for what is not asked for",
+                            "let both ask the same case",
+                        )
 
     # ── heads ──
 

@@ -33,6 +33,7 @@ from zhunsheng.law.statutes import Lack, Statutes, Unresolved
 from zhunsheng.reader import calendar, indicators, marked, overlay, papers, procedure, statutes
 from zhunsheng.reader.marked import Node
 from zhunsheng.reader.procedure import Reading
+from zhunsheng.reader.stated import unstated
 
 ROOT: Final = Path(__file__).resolve().parents[3] / "rulebook"
 EXAMPLE_LAYERS: Final = ("domain/samr", "example")
@@ -143,6 +144,7 @@ class Shelf:
                 versions.setdefault(one.kind, []).append(self._procedure(one, mirrored.get(one.kind, frozenset())))
         laid = self._sheets(tuple(layers))
         problems.extend(laid.problems)
+        figures, reports = (self._folder(layers, name, problems) for name in ("indicators", "reports"))
         return Rulebook(
             layers=tuple(layers),
             versions={kind: tuple(found) for kind, found in versions.items()},
@@ -151,8 +153,8 @@ class Shelf:
             problems=tuple(dict.fromkeys(problems)),
             open_ends=_unique(open_ends),
             papers=dict(laid),
-            indicators=self._folder(layers, "indicators", problems),
-            reports=self._folder(layers, "reports", problems),
+            indicators=figures,
+            reports=reports,
         )
 
     def files(self, layers: Sequence[str], book: Rulebook) -> list[tuple[tuple[Path, ...], Procedure]]:
@@ -324,6 +326,11 @@ def is_draft(file: Path) -> bool:
     return file.stem.endswith(DRAFT)
 
 
+def has_drafts(root: Path) -> bool:
+    """Whether any draft lies in the folder."""
+    return next(root.rglob(f"procedures/*/*{DRAFT}.yaml"), None) is not None
+
+
 def is_draft_of(one: Composed) -> bool:
     """Whether a version begins with a draft, and not only goes on with one that began before."""
     return any(is_draft(file) and _day(file) == one.since for file in one.files)
@@ -401,12 +408,14 @@ def _named(tree: Node, word: str, kind: str, file: Path, problems: list[Problem]
 
 
 def resolve(one: Composed, texts: Statutes) -> list[Problem]:
-    """Every citation that rests on nothing, or is called unverified though it has been verified."""
+    """Every citation that rests on nothing, and every period that its article or its row does not state."""
     problems: list[Problem] = []
     sources = one.reading.declared.sources if one.reading.declared is not None else {}
     for node, cite in one.reading.cited:
         if (problem := _unresolved(node, cite, sources, texts, one.until or _EVER)) is not None:
             problems.append(problem)
+    if one.reading.declared is not None and not problems:
+        problems.extend(unstated(one.reading.declared, one.tree, texts, one.until or _EVER))
     return list(dict.fromkeys(problems))
 
 
