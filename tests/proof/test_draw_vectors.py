@@ -215,6 +215,7 @@ def test_python_a_browser_and_sql_replay_the_same_bytes(name: str, browser_page:
         assert said.pop("assignment.tsv") and all(said.values()), (run.__name__, said)
 
 
+@pytest.mark.prove
 def test_all_of_them_find_an_altered_byte_wherever_it_stands(browser_page: Any) -> None:
     whole = public(drawn.published())
     for name, data in whole.items():

@@ -7,8 +7,11 @@ import random
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from tests.proof import drawn
+from zhunsheng.cli.draw import app
+from zhunsheng.proof import draw_log
 from zhunsheng.proof.faults import Malformed
 from zhunsheng.verify import audit
 
@@ -28,10 +31,12 @@ OBJECTS = [f"F{n:05d}" for n in range(39_966)]
 INSPECTORS = [f"I{n:03d}" for n in range(40)]
 
 
-def written(place: Path, results: list[list[str]], recusals: list[list[str]] | None = None, until: str = "") -> Path:
+def written(
+    place: Path, results: list[list[str]], recusals: list[list[str]] | None = None, until: str = "", size: int = 3_000
+) -> Path:
     place.mkdir(exist_ok=True)
     tables = {
-        "objects": [[id, f"企业{id}"] for id in OBJECTS],
+        "objects": [[id, f"企业{id}"] for id in OBJECTS[:size]],
         "inspectors": [[id, f"人员{id}", until if id == "I000" else "2030-01-01"] for id in INSPECTORS],
         "results": results,
         "recusals": recusals or [],
@@ -57,17 +62,17 @@ def said(place: Path, name: str, cap: int | None = 2) -> tuple[bool | None, str]
 def test_one_start_and_every_nth_row_is_found_with_those_who_can_never_be_drawn(tmp_path: Path) -> None:
     """The public code of one provincial system: 1,000 of 39,966, a random start, then every 39th row."""
     how = audit.Steps(39, 0)
-    ok, zh = said(written(tmp_path / "a", visits(how.rows(39_966, 1000, 17), random.Random(1))), "steps")
+    ok, zh = said(written(tmp_path / "a", visits(how.rows(39_966, 1000, 17), random.Random(1)), size=39_966), "steps")
     assert ok is False and "每隔39行" in zh and "只有39种可能结果" in zh and "966户（2.4%）" in zh
     paged = audit.Steps(39, 5000)
-    ok, zh = said(written(tmp_path / "b", visits(paged.rows(39_966, 1000, 17), random.Random(1))), "steps")
+    ok, zh = said(written(tmp_path / "b", visits(paged.rows(39_966, 1000, 17), random.Random(1)), size=39_966), "steps")
     assert ok is False and "每页5000行重新起算" in zh and "永远抽不到" in zh
 
 
 def test_a_true_draw_is_not_taken_for_steps_or_fixed_pairs(tmp_path: Path) -> None:
     for seed in range(2):
         chance = random.Random(seed)
-        place = written(tmp_path / str(seed), visits(chance.sample(range(39_966), 1000), chance))
+        place = written(tmp_path / str(seed), visits(chance.sample(range(3_000), 1000), chance))
         report = audit.folder(place, MAPPING, 2)
         assert report.ok, report.text
         assert audit.steps(sorted(chance.sample(range(1000), 300))) is None
@@ -85,7 +90,7 @@ def test_a_true_draw_is_not_taken_for_steps_or_fixed_pairs(tmp_path: Path) -> No
 )
 def test_each_breach_is_named(tmp_path: Path, row: list[str], name: str, word: str) -> None:
     chance = random.Random(3)
-    rows = [*visits(chance.sample(range(39_966), 50), chance), row]
+    rows = [*visits(chance.sample(range(3_000), 50), chance), row]
     ok, zh = said(written(tmp_path / "x", rows, [[OBJECTS[7], "I004"]], until="2017-01-01"), name)
     assert ok is False and word in zh
 
@@ -94,7 +99,7 @@ def test_the_cap_and_fixed_pairs_are_found(tmp_path: Path) -> None:
     chance = random.Random(4)
     often = [["T", OBJECTS[1], "I007、I008", f"2017-0{n}-01", ""] for n in range(1, 4)]
     friends = [["T", OBJECTS[100 + n], "I009、I010", "2017-05-01", ""] for n in range(60)]
-    place = written(tmp_path / "x", [*visits(chance.sample(range(39_966), 400), chance), *often, *friends])
+    place = written(tmp_path / "x", [*visits(chance.sample(range(3_000), 400), chance), *often, *friends])
     assert said(place, "cap") == (False, f"超过年度上限2次的对象：{OBJECTS[1]}（2017年3次）")
     ok, zh = said(place, "pairs")
     assert ok is False and "I009与I010" in zh
@@ -126,3 +131,25 @@ def test_what_is_exported_for_the_other_system_is_read_back_with_equal_lists(tmp
     assert [row["id"] for row in export.objects] == drawn.OBJECTS
     assert len(export.results) == 8 and all(len(audit.team(row["inspectors"])) == 2 for row in export.results)
     assert audit.folder(tmp_path, mapped, 2).ok
+
+
+def test_the_commands_say_0_for_right_1_for_wrong_2_for_cannot(tmp_path: Path) -> None:
+    run = CliRunner()
+    (tmp_path / "m.json").write_text(json.dumps(MAPPING), encoding="utf-8")
+    place = tmp_path / "draw"
+    place.mkdir()
+    for name, data in drawn.published(sealed=["2026-04-30"]).items():
+        (place / name).write_bytes(data)
+    to, mapped = str(tmp_path / "out"), ["--mapping", str(tmp_path / "m.json")]
+    assert run.invoke(app, ["export", str(place), to, *mapped, "--on", "2026-03-10"]).exit_code == 0
+    assert run.invoke(app, ["audit", to, *mapped, "--cap", "2"]).exit_code == 0
+    assert run.invoke(app, ["audit", to, *mapped, "--cap", "x"]).exit_code == 2
+    (tmp_path / "out" / "results.csv").write_text("任务\n", encoding="utf-8")
+    assert run.invoke(app, ["audit", to, *mapped]).exit_code == 1
+    assert run.invoke(app, ["verify", str(place), "--on", "昨天"]).exit_code == 2
+    entries = [draw_log.entry(None, "T1", 1, "commit", "ab" * 32, "2026-03-02T09:30:00+08:00")]
+    (tmp_path / "attempts.tsv").write_bytes(draw_log.render(entries))
+    assert run.invoke(app, ["log", str(tmp_path), "--head", "0" * 64]).exit_code == 1
+    assert run.invoke(app, ["log", str(tmp_path / "none")]).exit_code == 2
+    (tmp_path / "draw" / "header.txt").unlink()
+    assert run.invoke(app, ["log", str(tmp_path), "--head", entries[-1].link]).exit_code == 0

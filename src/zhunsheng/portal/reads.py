@@ -90,6 +90,12 @@ def files(data: bytes) -> dict[str, bytes]:
         return {name[6:]: archive.read(name) for name in archive.namelist() if name.startswith("files/")}
 
 
+def _held(data: bytes, name: str) -> bytes:
+    """One file of a bundle, without unpacking the others; empty when it is not there."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.read(f"files/{name}") if f"files/{name}" in archive.namelist() else b""
+
+
 def sizes(data: bytes) -> list[tuple[str, int]]:
     """The names and sizes of a bundle's files."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -204,7 +210,7 @@ def drawn_firm(code: str, most: int = 200) -> list[tuple[Published, str]]:
     """The public draws in which a firm was drawn, with class and rank, the newest first."""
     found = []
     for one in Published.objects.filter(section=Section.DRAW, withdrawn_on=None)[:most]:
-        text = files(bytes(one.bundle)).get("drawn.tsv", b"") if one.bundle else b""
+        text = _held(bytes(one.bundle), "drawn.tsv") if one.bundle else b""
         row = next((line.split("\t") for line in text.decode().splitlines() if line.startswith(f"{code}\t")), None)
         if row:
             found.append(

@@ -55,6 +55,7 @@ def test_a_sealed_draw_shows_its_digest_at_once_and_its_result_on_the_day(town: 
     assert [one.event for one in AttemptEntry.objects.all()] == ["commit", "result", "unsealed"]
 
 
+@pytest.mark.prove
 def test_the_sealed_party_must_reveal_and_an_open_draw_is_not_unsealed(town: World) -> None:
     draw = done(town.commit(seal=(PARTIES[0], UNTIL)))
     town.reveal(draw, PARTIES[1:])
@@ -142,6 +143,7 @@ def test_who_is_ill_gives_way_to_the_next_on_the_objects_own_list(town: World, t
     assert redraw.folder(unpacked(draw, tmp_path, public=False)).ok
 
 
+@pytest.mark.prove
 def test_a_recused_inspector_does_not_go_along_to_the_object_that_comes(town: World) -> None:
     draw = town.drawn()
     first = reads.drawn(draw)[0]
@@ -175,6 +177,7 @@ def test_the_attempt_log_has_no_gap_and_fits_the_published_draws(town: World, tm
         cursor.execute("DELETE FROM inspections_attemptentry WHERE number = 2")
 
 
+@pytest.mark.prove
 def test_recusals_follow_an_object_into_the_one_that_took_it_over_and_leave_keeps_inspectors_away(town: World) -> None:
     one, two = town.objects()[:2]
     li = town.inspector(town.here.li)
@@ -191,6 +194,7 @@ def test_recusals_follow_an_object_into_the_one_that_took_it_over_and_leave_keep
     assert f"{two.code}\t{li.officer.code}\n" in pairs
 
 
+@pytest.mark.prove
 def test_objects_are_left_undisturbed_by_rule_and_date_alone() -> None:
     town = world(ratios={"A": 5000, "B": 5000}, plan={"undisturbed_class": "A", "undisturbed_months": 12})
     with on(DAY, 8):

@@ -404,11 +404,15 @@ def chains(year: int) -> QuerySet[Chain]:
     return Chain.objects.filter(year=year).select_related("by").order_by("party")
 
 
-def inspection_items(day: date) -> list[tuple[PowerItem, ItemContent | None]]:
-    """The list of inspection items (随机抽查事项清单): every item alive, with what the list says of it."""
+def inspection_items(day: date) -> list[tuple[PowerItem, ItemContent | None, str]]:
+    """The list of inspection items (随机抽查事项清单): every item alive, what the list says of it, its ratio in words."""
     alive = powers.alive_on(day).filter(kinds__contains=[KIND]).prefetch_related("bases").order_by("code")
     contents = {one.item_id: one for one in ItemContent.objects.filter(item__in=alive)}
-    return [(item, contents.get(item.pk)) for item in alive]
+    return [(item, contents.get(item.pk), _ratio(contents.get(item.pk))) for item in alive]
+
+
+def _ratio(content: ItemContent | None) -> str:
+    return "不设" if content is None or content.ratio_cap is None else f"{content.ratio_cap / 100:g}%"
 
 
 def matched(plan: Plan, day: date) -> list[dict[str, Any]]:

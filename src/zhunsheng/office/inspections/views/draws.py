@@ -154,7 +154,8 @@ def ceremony(
     one = _draw(pk)
     header = reads.header_of(one.header)
     planner, head = pages.holds(request, HouseRole.PLANNER), pages.holds(request, ProcedureRole.HEAD)
-    page = Paginator(reads.drawn(one), PER_PAGE).get_page(request.GET.get("page"))
+    hidden = one.is_sealed and not (planner or head or pages.holds(request, HouseRole.AUDITOR))
+    page = Paginator(reads.drawn(one).none() if hidden else reads.drawn(one), PER_PAGE).get_page(request.GET.get("page"))
     opened = one.drawn.exclude(matter=None).count()
     start = {"at": clock.now()}
     context = {
@@ -166,7 +167,7 @@ def ceremony(
         "beacon_form": (bound or {}).get("beacon") or forms.BeaconForm(beacons=reads.beacons_of(one), initial=start),
         "void_form": (bound or {}).get("void") or forms.VoidForm(), "page": page, "opened": opened,
         "total": one.drawn.count(), "auditor": pages.holds(request, HouseRole.AUDITOR),
-        "crumbs": _crumbs(one.line, f"第{one.attempt}次抽取"), "seal": getattr(one, "seal", None), "sealed": one.is_sealed,
+        "crumbs": _crumbs(one.line, f"第{one.attempt}次抽取"), "seal": getattr(one, "seal", None), "sealed": one.is_sealed, "hidden": hidden,
         "numbers": str(one.beacon.get("value", "")).split(","), "competing": _competing(one),
         "reasons": OBJECT_REASONS, "briefings": one.briefings.all(), "briefed": reads.rule_of(one.line.plan).briefing,
         "unsealable": bool(one.is_sealed and one.published_on and one.seal.until <= clock.today()),

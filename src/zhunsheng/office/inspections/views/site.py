@@ -56,7 +56,7 @@ def _visit(request: HttpRequest, matter: Matter, refusal: Refusal | None = None)
     context = {
         "matter": matter, "party": party, "object": one.object if one else None, "drawn": one, "team": team, "me": officer,
         "others": [who for who in team if who.pk != officer.pk], "points": reads.checklist(matter), "codes": site.CODES,
-        "entries": entries, "had": {one.kind for one in entries}, "kinds": SiteEntry.Kind, "refusal": refusal,
+        "handed": entries, "had": {one.kind for one in entries}, "kinds": SiteEntry.Kind, "refusal": refusal,
         "missing": site.lacking(entries, [who.officer.code for who in team if who.pk != officer.pk]),
         "made": bool(made), "recorded": bool(recorded), "approved": bool(reads.having([matter.pk], reads.APPROVE)),
         "unbriefed": reads.unbriefed(one) if one else [],

@@ -17,7 +17,9 @@ from zhunsheng.office.people import permissions
 def index(request: HttpRequest) -> HttpResponse:
     """The open visits to which a draw sends the reader, each with the way to its next act."""
     officer = permissions.officer(request)
-    rows = sorted(reads.visits_of(officer), key=lambda one: (one.object.town.code if one.object.town else "~", one.order))
+    rows = sorted(
+        reads.visits_of(officer), key=lambda one: (one.object.town.code if one.object.town else "~", one.order)
+    )
     ids = [one.matter_id for one in rows if one.matter_id]
     made, approved = reads.having(ids, reads.VISIT), reads.having(ids, reads.APPROVE)
     context = {
