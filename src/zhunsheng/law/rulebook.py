@@ -125,8 +125,8 @@ def _links(declared: Declared) -> Iterator[tuple[str, str, str]]:
         if deed.starts:
             yield act, "starts", deed.starts
     for name, one in declared.acts.items():
-        for deed in (one, *one.outcomes.values()):
-            yield from ((name, "mirrors", target) for target in deed.mirrors)
+        targets = (*one.mirrors, *(target for outcome in one.outcomes.values() for target in outcome.mirrors))
+        yield from ((name, "mirrors", target) for target in targets)
 
 
 def clashing_facts(declared: Iterable[Declared]) -> list[tuple[str, str, str, str]]:

@@ -82,12 +82,12 @@ class Teller:
         for key, act in self.law.acts.items():
             yield Said("行为", f"acts.{key}", f"【{act.stage.label}】{act.label}", tuple(self.act(act)))
             for name, outcome in act.outcomes.items():
-                lines = (("名称", outcome.label), *self.deed(outcome), *_cites(outcome.cites, outcome.verified))
+                told = (("名称", outcome.label), *self.deed(outcome), *_cites(outcome.cites, outcome.verified))
                 yield Said(
                     "行为",
                     f"acts.{key}={name}",
                     f"　　结果：{act.label}——{outcome.label}",
-                    (*lines, *_note(outcome.note)),
+                    (*told, *_note(outcome.note)),
                 )
         for key, window in self.law.windows.items():
             yield Said("期间（届满之前，某些行为不得作出）", f"windows.{key}", window.label, tuple(self.window(window)))
@@ -119,8 +119,9 @@ class Teller:
 
     def question(self, expression: str) -> str:
         """The question with facts and parameters by their labels."""
-        known = {**self.law.facts, **self.law.parameters}
-        words = "".join(f"“{known[w].label}”" if w in known else w for w in _split(expression))
+        known = {name: fact.label for name, fact in self.law.facts.items()}
+        known |= {name: parameter.label for name, parameter in self.law.parameters.items()}
+        words = "".join(f"“{known[w]}”" if w in known else w for w in _split(expression))
         return words.replace("&&", "且").replace("||", "或").replace("!“", "并非“")
 
     def parameter(self, parameter: Parameter) -> Iterator[tuple[str, str]]:
