@@ -20,7 +20,7 @@ import typer
 
 from zhunsheng.cli.place import home
 from zhunsheng.example import standards
-from zhunsheng.law.discretion import Book, BookError, FactError
+from zhunsheng.law.discretion import Book, BookError, FactError, Outcome
 from zhunsheng.law.discretion import deciding as law
 from zhunsheng.law.discretion.book import State
 from zhunsheng.law.discretion.money import say
@@ -130,7 +130,7 @@ def _told(book: Book, receipt: dict[str, Any]) -> str:
     item = book.items[receipt["item"]]
     low, high = receipt["min_fen"], receipt["max_fen"]
     fine = "" if receipt["outcome"] == "no_penalty" else f"，{say(low)}" + ("" if low == high else f"至{say(high)}")
-    outcome = law.Outcome(receipt["outcome"]).label
+    outcome = Outcome(receipt["outcome"]).label
     lines = [
         f"{item.name}（{book.title} {book.doc_no}）",
         f"档次“{receipt['tier']}”{receipt['degree']}：{outcome}{fine}",

@@ -402,10 +402,12 @@ def _closed(node: Node, known: tuple[str, ...]) -> None:
 
 def _call(node: Node) -> tuple[str, tuple[str, ...]]:
     """What `from` says, and the keys that are parts of it: in braces YAML takes f(a, b) apart at its comma."""
-    said, parts = _text(node.get("from")), []
+    said = _text(node.get("from"))
+    parts: list[str] = []
     for key, value in node.items():
         if said.count("(") > said.count(")") and value.is_nothing:
-            said, parts = f"{said}, {key}", [*parts, key]
+            said = f"{said}, {key}"
+            parts.append(key)
     return said, tuple(parts)
 
 

@@ -115,11 +115,11 @@ def _rows(item: Mapping[str, Any]) -> Iterator[list[Any]]:
                 rest = []
         return
     for tier in item.get("tiers", ()) or [{}]:
-        told = [*cases.get(tier.get("code", ""), []), *rest]
+        lines = [*cases.get(tier.get("code", ""), []), *rest]
         rest = []
         yield [
             tier.get("code"), tier.get("degree"), _when(tier.get("when", {})) or None, _paid(tier) or None,
-            "、".join(tier.get("cites", ())) or None, "\n".join(told) or None,
+            "、".join(tier.get("cites", ())) or None, "\n".join(lines) or None,
         ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from zhunsheng.law.discretion.money import say
 
-WIDTH, HEIGHT, EDGE, FOOT, DOT, STEP = 640, 120, 20, 24, 5, 9
+WIDTH, HEIGHT, EDGE, FOOT, DOT, STEP = 640, 100, 20, 4, 6, 12
 
 
 @dataclass(frozen=True, slots=True)

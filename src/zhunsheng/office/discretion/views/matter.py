@@ -89,11 +89,12 @@ def advise(request: HttpRequest, pk: UUID, item_pk: UUID) -> HttpResponse:
     return render(request, "discretion/advise.html", context, status=answers.INVALID if form.errors else 200)
 
 
-def _uuid(text: str | None) -> UUID | None:
+def _uuid(text: str | None) -> UUID:
+    """The id that was handed in; what is none is nobody's."""
     try:
         return UUID(text or "")
     except ValueError:
-        return None
+        return UUID(int=0)
 
 
 @require_safe
