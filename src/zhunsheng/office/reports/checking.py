@@ -32,8 +32,8 @@ def known(year: int, organ: Organ | None = None) -> list[Known]:
                 indicator.id,
                 indicator.title,
                 "%" if indicator.percent else indicator.unit,
-                figure.numerator,
-                figure.denominator,
+                int(figure.numerator),  # a sum comes from the database as a Decimal
+                None if figure.denominator is None else int(figure.denominator),
                 live.counted,
                 f"/figures/{indicator.id}/?year={year}",
                 wordings.get(indicator.id, ()),
