@@ -48,6 +48,14 @@ CAST: Final = (
     ("xufeng", "徐峰", MARKET, "检查计划岗", ("检查计划管理",)),
     ("huxin", "胡欣", "D20", "执法监督岗", ("执法监督",)),
     ("guolan", "郭岚", "D20", "法治办", ("报告编制", "公开审核")),
+    ("tangxin", "汤欣", "D00", "行政复议岗（司法局）", ("接收人员", "承办人员", "听证主持人")),
+    ("luping", "陆平", "D00", "行政复议机构负责人（司法局）", ("承办机构负责人",)),
+    ("shiyuan", "石远", "D00", "区长", ("行政机关负责人", "负责人集体（会议记录人）")),
+    ("yanqing", "严清", "D20", "合法性审查岗", ("接收人员", "法制审核人员")),
+    ("fanghua", "方华", "D20", "局长", ("行政机关负责人", "承办机构负责人")),
+    ("qinfen", "秦芬", "T01", "人民调解岗", ("接收人员", "调解人员", "行政机关负责人")),
+    ("moli", "莫莉", "D06", "政务服务窗口", ("接收人员", "承办人员")),
+    ("jianing", "简宁", "D06", "局长", ("行政机关负责人",)),
     ("hepin", "何品", "D19", "清单管理岗", ("清单管理",)),
     ("linyue", "林悦", "D19", "人员管理岗", ("人员管理",)),
     ("mading", "马丁", "D23", "审计岗", ("审计",)),
@@ -123,13 +131,14 @@ def _items(chance: Random, licences: int) -> Iterator[tuple[str, ...]]:
     stated = law()
     for number, item in enumerate(stated.need("items").each(), 1):
         category, kind, name, *basis = (item.need(word).text() for word in ITEM)
-        yield f"330199-S-{number:03d}", name, category, kind, "", MARKET, listed, *basis
-    basis = [stated.need("licence").need(word).text() for word in ITEM[3:]]
+        held = item.get("organ")
+        yield f"330199-S-{number:03d}", name, category, kind, "", held.text() if held else MARKET, listed, *basis
+    kinds, *basis = (stated.need("licence").need(word).text() for word in ("kind", *ITEM[3:]))
     for number in range(1, licences + 1):
         organ = f"D{1 + number % len(ENFORCING):02d}"
         subject = f"{_short(ENFORCING[number % len(ENFORCING)])}许可第{1 + number // 5}类"
         yield (
-            f"330199-X-{number:03d}", f"{subject}（{LICENCE_WORDS[number % 5]}）", "行政许可", "", "", organ, listed,
+            f"330199-X-{number:03d}", f"{subject}（{LICENCE_WORDS[number % 5]}）", "行政许可", kinds, "", organ, listed,
             *basis,
         )  # fmt: skip
 
