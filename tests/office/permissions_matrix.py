@@ -50,6 +50,7 @@ TABLE: dict[str, tuple[str, frozenset[str]]] = {
     "matters:act": ("GET", BUREAU),
     "matters:drop_draft": ("POST", BUREAU),
     "matters:due": ("GET", SEES_MATTER),
+    "matters:way": ("GET", SEES_MATTER),
     "matters:proof": ("GET", SEES_MATTER),
     "matters:evidence": ("GET", SEES_MATTER),
     "matters:defect": ("GET", SEES_MATTER),
@@ -131,7 +132,8 @@ TABLE: dict[str, tuple[str, frozenset[str]]] = {
     "powers:limit": ("POST", only("list_keeper")),
     # rulebook
     **{f"rulebook:{name}": ("GET", SERVING) for name in (
-        "index", "versions", "procedure", "kind", "statutes", "statute", "article", "fact", "this_year", "calendar")},
+        "index", "versions", "procedure", "kind", "statutes", "statute", "article", "fact", "this_year", "calendar", "diagram",
+        "picture", "compare", "draft")},
     # people
     "people:me": ("GET", SIGNED_IN),
     "people:my_deputy": ("POST", SERVING),

@@ -121,7 +121,7 @@ def _arguments(name: str, pattern: URLPattern, told: dict[str, Any]) -> tuple[di
     for key, converter in pattern.pattern.converters.items():
         word = type(converter).__name__.removesuffix("Converter").lower().replace("string", "str")
         given[key] = BY_CONVERTER.get(word, "x")
-    own = {"digest": "0" * 64, "number": "44"}  # patterns of their own
+    own = {"digest": "0" * 64, "number": "44", "old": "0" * 64, "new": "0" * 64}  # patterns of their own
     given |= {key: own[key] for key in given if key in own}
     return given, not given and not name.startswith("mfa_") and name != "register:checkpoint"
 

@@ -23,7 +23,7 @@ from zhunsheng.ui import nav
 MENU: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
     ("工作台", "matters:workbench", "layout-dashboard", (), "g w"),
     ("案件", "matters:list", "folder", (*(f"matters:{name}" for name in (
-        "matter", "act", "new", "open", "due", "proof", "defect")), "papers"), "g a"),
+        "matter", "act", "new", "open", "due", "way", "proof", "defect")), "papers"), "g a"),
     ("收件", "publication:inbox", "inbox", ("publication:parcel", "publication:accept", "publication:decline"), "g s"),
     ("检查", "inspections:index", "clipboard-check", ("inspections",), "g j"),
     ("裁量", "discretion:index", "gavel", ("discretion",), "g l"),

@@ -166,7 +166,7 @@ class Planner:
             goal,
             self._way(machine, found) if found else None,
             self._way(machine, last) if last else None,
-            self._staff([step for step in steps if not step.window], people, done or {}),
+            self.staff(steps, people, done or {}),
             whole,
         )
 
@@ -286,8 +286,9 @@ class Planner:
 
     # ── the people ──
 
-    def _staff(self, steps: Sequence[Step], people: Sequence[Person], done: Mapping[str, frozenset[str]]) -> Staffing:
-        acts = [self.declared.acts[name] for name in dict.fromkeys(step.act for step in steps)]
+    def staff(self, steps: Sequence[Step], people: Sequence[Person], done: Mapping[str, frozenset[str]]) -> Staffing:
+        """Whether people can be chosen for every act of a way; windows need nobody."""
+        acts = [self.declared.acts[name] for name in dict.fromkeys(step.act for step in steps if not step.window)]
         acts = [
             a
             for a in acts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from unittest.mock import patch
 from urllib.parse import quote
 
 import pytest
@@ -11,8 +12,11 @@ from django.test import Client
 from tests.office.factories import START, District, district, on
 from tests.office.visitors import said, visitor
 from zhunsheng.law.facts import Cite
+from zhunsheng.law.problem import Problem
 from zhunsheng.office.rulebook import links, reads
 from zhunsheng.office.rulebook.models import Procedure
+from zhunsheng.reader import comparison, marked, procedure
+from zhunsheng.reader.rulebook import ROOT, Composed, Draft
 
 pytestmark = [pytest.mark.django_db, pytest.mark.template("district")]
 
@@ -166,3 +170,50 @@ def test_a_visitor_is_sent_to_log_in_and_a_stray_account_sees_nothing():
     stray = visitor()
     for path in ("/rulebook/", "/rulebook/statutes/", "/rulebook/calendar/2026/", "/rulebook/versions/"):
         assert stray.get(path).status_code == 403
+
+
+def raw(reader: Client, url: str) -> str:
+    return reader.get(url).content.decode()
+
+
+def test_a_procedure_is_drawn_on_a_page_and_as_a_file(reader):
+    row = Procedure.objects.filter(kind="penalty_ordinary").first()
+    text = raw(reader, f"/rulebook/procedures/{row.pk}/diagram/")
+    assert "<svg" in text and "作出决定" in text and "退回重办" in text and "<style" not in text.partition("<svg xmlns")[2]
+    answer = reader.get(f"/rulebook/procedures/{row.pk}/diagram.svg")
+    assert answer["Content-Type"].startswith("image/svg+xml") and b"<script" not in answer.content
+    page(reader, f"/rulebook/procedures/{'0' * 64}/diagram/", 404)
+
+
+def test_two_versions_stand_side_by_side(reader, here):
+    by_layers = {tuple(row.layers): row for row in Procedure.objects.filter(kind="penalty_ordinary")}
+    row = next(iter(by_layers.values()))
+    assert "没有不同" in page(reader, f"/rulebook/compare/{row.pk}/{row.pk}/")
+    other = Procedure.objects.filter(kind="complaint").first()
+    page(reader, f"/rulebook/compare/{other.pk}/{row.pk}/", 404)
+    with patch.object(comparison, "rows", return_value=[comparison.Row("期限", "作出决定", "期限", "90日", "60日")]):
+        text = raw(reader, f"/rulebook/compare/{row.pk}/{row.pk}/")
+    assert "<del>9</del>0日" in text and "<ins>6</ins>0日" in text
+
+
+def test_a_draft_stands_beside_what_is_in_force(reader):
+    newer = COMPLAINT.replace("in_force: 2022-11-01", "in_force: 2027-01-01")
+    newer = newer.replace("7 working days, rolls: no, cites: TS 21(2)", "5 working days, rolls: no, cites: TS 21(2)")
+    one = reading(newer)
+    fault = Problem("complaint/2027-01-01.draft.yaml:4", "in force after 2022-11-01", "open matters", "add transition")
+    draft = Draft(one, reading(COMPLAINT), (fault,))
+    with patch.object(reads, "drafts", return_value=[draft]):
+        assert "还有 1 处须改正" in page(reader, "/rulebook/")
+        text = raw(reader, "/rulebook/drafts/complaint/1/")
+        page(reader, "/rulebook/drafts/complaint/2/", 404)
+    assert "这是草案，没有施行" in text and "add transition" in text and "<ins>5</ins>个工作日" in text
+    page(reader, "/rulebook/drafts/complaint/1/", 404)
+
+
+COMPLAINT = (ROOT / "national/procedures/complaint/2022-11-01.yaml").read_text("utf-8")
+
+
+def reading(text: str) -> Composed:
+    tree = marked.loads(text, "complaint.yaml")
+    day = tree.need("in_force").day()
+    return Composed("complaint", day, None, tree, procedure.read(tree), ())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhunsheng.office.matters.views import acting, defects, erasing, listing, matter, opening, workbench
+from zhunsheng.office.matters.views import acting, defects, erasing, listing, matter, opening, way, workbench
 
 app_name = "matters"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("matters/<uuid:pk>/", matter.page, name="matter"),
     path("matters/<uuid:pk>/do/<slug:act>/", acting.act, name="act"),
     path("matters/<uuid:pk>/do/<slug:act>/drop/", acting.drop_draft, name="drop_draft"),
+    path("matters/<uuid:pk>/way/", way.way, name="way"),
     path("matters/<uuid:pk>/due/<int:clock_pk>/", matter.due, name="due"),
     path("matters/<uuid:pk>/proof/<uuid:record_pk>/", matter.proof, name="proof"),
     path("matters/<uuid:pk>/evidence/<uuid:evidence_pk>/", matter.evidence, name="evidence"),

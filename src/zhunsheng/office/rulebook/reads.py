@@ -101,6 +101,17 @@ def current(kind: str, organ: Organ, day: date) -> Procedure:
     return Procedure.objects.get(pk=law.digest)
 
 
+def drafts(organ: Organ | None = None) -> list[reader.Draft]:
+    """The drafts that lie in the version in force, for an organ's layers."""
+    return list(_drafts(newest(), tuple(organ.layers) if organ else ()))
+
+
+@lru_cache(maxsize=64)
+def _drafts(version: str, layers: tuple[str, ...]) -> tuple[reader.Draft, ...]:
+    root = folder(version)
+    return tuple(reader.Shelf(root).drafts(layers)) if reader.has_drafts(root) else ()
+
+
 @lru_cache(maxsize=64)
 def composed(version: str, layers: tuple[str, ...]) -> Rulebook:
     """The book of a version, composed for some layers; read once in each process."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar as months
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from zhunsheng.law.calendar import DAY_LABELS, Calendar, CalendarYear, DayKind
@@ -24,6 +25,8 @@ from zhunsheng.office.people.models import Organ
 from zhunsheng.office.rulebook import forms, reading, reads
 from zhunsheng.office.rulebook.models import Procedure
 from zhunsheng.office.rulebook.wording import Words
+from zhunsheng.reader import comparison
+from zhunsheng.reader import diagram as diagrams
 from zhunsheng.ui import pieces
 
 HOME = pieces.Crumb("规则", "/rulebook/")
@@ -56,6 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "layers": book.layers,
         "rows": [_row(book, kind, law, day) for kind in sorted(book.versions) for law in reversed(book.versions[kind])],
         "lacking": sorted(lacking.items()),
+        "drafts": _drafts(organ),
         "texts": len(book.statutes.texts),
         "years": book.calendar.years,
         "open_ends": [
@@ -66,6 +70,24 @@ def index(request: HttpRequest) -> HttpResponse:
         "crumbs": [pieces.Crumb("规则")],
     }
     return render(request, "rulebook/index.html", context)
+
+
+def _drafts(organ: Organ | None) -> list[dict[str, Any]]:
+    """The drafts, numbered within their kind."""
+    rows: list[dict[str, Any]] = []
+    for one in reads.drafts(organ):
+        number = sum(row["kind"] == one.version.kind for row in rows) + 1
+        said = one.version.reading.declared
+        rows.append(
+            {
+                "kind": one.version.kind,
+                "number": number,
+                "name": said.name if said else one.version.kind,
+                "since": one.version.since,
+                "faults": len(one.problems),
+            }
+        )
+    return rows
 
 
 def _own(request: HttpRequest, day: date) -> str:
@@ -130,6 +152,83 @@ def _procedure(request: HttpRequest, law: Law, book: Rulebook, row: Procedure) -
         "crumbs": [HOME, pieces.Crumb(law.name)],
     }
     return render(request, "rulebook/procedure.html", context)
+
+
+# ── pictures and comparisons ──
+
+
+@require_safe
+@permissions.need()
+def diagram(request: HttpRequest, digest: str) -> HttpResponse:
+    """The procedure as a picture."""
+    law = _pinned(digest)
+    crumbs = [HOME, pieces.Crumb(law.name, reverse("rulebook:procedure", args=[digest])), pieces.Crumb("程序图")]
+    return render(request, "rulebook/diagram.html", {"law": law, "picture": drawn(law), "crumbs": crumbs})
+
+
+@require_safe
+@permissions.need()
+def picture(request: HttpRequest, digest: str) -> HttpResponse:
+    """The picture as a file."""
+    law = _pinned(digest)
+    answer = HttpResponse(drawn(law), content_type="image/svg+xml; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{law.id}-{law.in_force}.svg"'
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
+
+
+def drawn(law: Law, states: Mapping[str, diagrams.State] | None = None) -> SafeString:
+    """The picture as text for a page; with `states` it shows where a matter stands."""
+    return mark_safe(diagrams.svg(law.declared, states))  # noqa: S308 - it escapes whatever the rulebook says
+
+
+@require_safe
+@permissions.need()
+def compare(request: HttpRequest, old: str, new: str) -> HttpResponse:
+    """新旧对照表: two procedures that were ever in force, line by line."""
+    before, after = _pinned(old), _pinned(new)
+    if before.id != after.id:
+        raise Http404("只能比较同一种程序的两个版本。")
+    context = {
+        "title": f"{after.name}：新旧对照表",
+        "old": f"{before.in_force}",
+        "new": f"{after.in_force}",
+        "rows": comparison.rows(before.declared, after.declared),
+        "crumbs": [
+            HOME,
+            pieces.Crumb(after.name, reverse("rulebook:procedure", args=[new])),
+            pieces.Crumb("新旧对照表"),
+        ],
+    }
+    return render(request, "rulebook/compare.html", context)
+
+
+@require_safe
+@permissions.need()
+def draft(request: HttpRequest, kind: str, number: int) -> HttpResponse:
+    """A draft beside what is in force: what is still wrong with it, and what it would change."""
+    organ = people.organ_of(permissions.officer(request), clock.today())
+    found = [one for one in reads.drafts(organ) if one.version.kind == kind]
+    if not 0 < number <= len(found):
+        raise Http404("没有这份草案。")
+    one = found[number - 1]
+    now, then = (side.reading.declared if side else None for side in (one.before, one.version))
+    context = {
+        "title": f"{then.name if then else kind}：草案",
+        "old": f"{one.before.since}" if one.before else "无",
+        "new": f"{one.version.since}草案",
+        "rows": comparison.rows(now, then) if now and then else [],
+        "problems": one.problems,
+        "is_draft": True,
+        "crumbs": [HOME, pieces.Crumb("草案")],
+    }
+    return render(request, "rulebook/compare.html", context)
+
+
+def _pinned(digest: str) -> Law:
+    if not Procedure.objects.filter(pk=digest).exists():
+        raise Http404("没有这份程序。")
+    return reads.procedure(digest)
 
 
 # ── what the law says ──

@@ -17,7 +17,7 @@ from zhunsheng.law.procedure import Procedure
 from zhunsheng.law.refusal import Refusal
 from zhunsheng.office import clock
 from zhunsheng.office.matters import actions as matters
-from zhunsheng.office.matters import presenting, signing
+from zhunsheng.office.matters import presenting, prospect, signing
 from zhunsheng.office.matters.forms import opening as forms
 from zhunsheng.office.matters.forms.acting import ActForm
 from zhunsheng.office.matters.views import asking, finding
@@ -192,6 +192,7 @@ def _shown(
         "draft_key": f"new:{law.id}:{item.pk}",
         "crumbs": _crumbs(law),
         "fresh": fresh,
+        "staffing": prospect.staffing(law, organ, item),
     }
     if refusal:
         context |= finding.shown_refusal(law, refusal)
