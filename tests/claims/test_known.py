@@ -12,6 +12,7 @@ RECORDS = [
     Known("accepted", "受理行政复议申请", "件", 7, None, 7, "/figures/accepted/", (("件，受理", "件，不予受理"),)),
     Known("refused", "不予受理行政复议申请", "件", 5, None, 5, "/figures/refused/", (("件，不予受理", "件"),)),
     Known("days", "承诺审批时限比上年压减", "%", 239, 926, 301, "/figures/days/", (("个工作日，减少", "；"),)),
+    Known("promised", "承诺审批时限合计", "个工作日", 687, None, 301, "/figures/promised/", (("个工作日压减至", "个工作日，减少"),)),
     Known("mediated", "化解矛盾纠纷", "件", 7942, None, 7942, "/figures/mediated/"),
     Known("aided", "法律援助案件", "件", 0, None, 0, "/figures/aided/"),
 ]  # fmt: skip
@@ -32,6 +33,10 @@ def test_the_records_say_no() -> None:
     checked = against(check("本年。收到行政复议申请13件，受理7件，不予受理6件。"), RECORDS)
     first = checked.claims[0]
     assert first.verdict.value == "fails" and "为12件，不符" in first.reason and "文内：13=7+6" in first.reason
+
+
+def test_a_unit_is_the_same_with_its_measure_word() -> None:
+    assert settled("由926个工作日压减至687个工作日，减少25.81%；")["687"] == ("holds", "promised")
 
 
 def test_a_share_is_judged_at_its_written_digits() -> None:

@@ -118,7 +118,8 @@ def _scored(text: str, claim: Claim, figure: Figure, known: Sequence[Known]) -> 
     inner = re.match(r"[\d,.\s余]*", claim.quote)
     tail = _plain(claim.quote[inner.end() if inner else 0 :] + behind)
     for one in known:
-        if not (units.alike(one.unit, claim.unit) or ((one.unit == "%") == (claim.unit == "%") and not claim.unit)):
+        named = one.unit.removeprefix("个") or one.unit  # 个工作日 is written 926个工作日 too
+        if not (units.alike(named, claim.unit) or ((one.unit == "%") == (claim.unit == "%") and not claim.unit)):
             continue
         close = max((_common(before, tail, _plain(left), _plain(right)) for left, right in one.wordings), default=0)
         if close >= _LEAST:
