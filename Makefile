@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-run test check prove lock stop lint types
+.PHONY: help run setup setup-run test check prove lock stop lint types example-full
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -13,6 +13,9 @@ run: setup-run ## everything: set-up, database, example district, office on :800
 
 stop: ## end what `make run` started, and both databases
 	@$(BIN)/python -m zhunsheng.cli.run stop
+
+example-full: setup-run ## all 1,034,870 service cases of 2020 over a loaded example (resumable)
+	@$(BIN)/python -m zhunsheng.cli.manage load_full
 
 setup: $(VENV)/.dev ## all that tests and checks need
 	@scripts/browser

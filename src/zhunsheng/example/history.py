@@ -25,6 +25,7 @@ YEAR: Final = 2020
 BATCH: Final = "2020年存量数据接管"
 OBJECTS: Final = 39_966
 MEDIATIONS: Final = 7_942
+RECOVERED_YUAN: Final = 18_536_000  # 近1850余万元
 SERVICE_CASES: Final = 1_034_870
 SERVICE_CASES_BY_DEFAULT: Final = 10_349
 RECONSIDERATIONS: Final = (7, 5)  # accepted, refused
@@ -106,10 +107,11 @@ def visits(chance: Random, organs: Sequence[Organ], firms: Sequence[tuple[str, s
 def mediations(chance: Random, towns: Sequence[Organ], many: int = MEDIATIONS) -> Iterator[HistoricalRecord]:
     """Disputes settled by people's mediation."""
     causes = ("邻里纠纷", "婚姻家庭纠纷", "物业纠纷", "劳动争议", "损害赔偿纠纷", "消费纠纷", "道路交通事故纠纷", "山林土地纠纷")
+    yuan = Spread(Random(many), RECOVERED_YUAN * many // MEDIATIONS, many)
     for number in range(1, many + 1):
         on = _day(chance)
         yield _row("mediation", number, chance.choice(towns), chance.choice(causes), on - _some_days(chance, on, 20), on,
-                   "settled", {})  # fmt: skip
+                   "settled", {"amount_fen": yuan(number - 1) * 100})  # fmt: skip
 
 
 def reconsiderations(chance: Random, bureau: Organ) -> list[HistoricalRecord]:
@@ -129,8 +131,8 @@ def reconsiderations(chance: Random, bureau: Organ) -> list[HistoricalRecord]:
 def service_cases(chance: Random, organs: Sequence[Organ], many: int) -> Iterator[HistoricalRecord]:
     """Cases of the service halls; materials and days are whole, their averages those reported."""
     titles = ("居住证办理", "社保登记", "营业执照变更", "不动产登记", "医保备案", "户外广告备案", "食品经营备案", "生育登记")
-    materials = _spread(chance, round(many * MATERIALS_PER_100 / 100), many)
-    days = _spread(chance, round(many * DAYS_PER_100 / 100), many)
+    materials = Spread(chance, round(many * MATERIALS_PER_100 / 100), many)
+    days = Spread(chance, round(many * DAYS_PER_100 / 100), many)
     for number in range(many):
         took = days(number)
         on = _day(chance, first=took)
@@ -197,7 +199,7 @@ def _parts(chance: Random, total: int, many: int, least: int = 0) -> list[int]:
     return parts
 
 
-class _spread:
+class Spread:
     """`many` whole numbers that sum to `total`, in a shuffled order, without holding them: the n-th on demand.
 
     Each is total // many, and total % many of them one more; then pairs give and take one, so that they differ.

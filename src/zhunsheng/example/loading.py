@@ -16,7 +16,7 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 
-from zhunsheng.example import actions, district, history, live, standards
+from zhunsheng.example import actions, district, history, live, past, standards
 from zhunsheng.example.models import Load
 from zhunsheng.law.refusal import Refusal
 from zhunsheng.office import clock
@@ -51,7 +51,9 @@ class Wanted:
     standards: int = 22
 
 
-SMALL: Final = Wanted(service=100, objects=600, disputes=80, inspectors=26, licences=12, standards=1)  # the same people and cases
+SMALL: Final = Wanted(
+    service=100, objects=600, disputes=80, inspectors=26, licences=12, standards=1
+)  # the same people and cases
 
 
 def load(wanted: Wanted, bar: Bar) -> bool:
@@ -72,7 +74,10 @@ def _once(name: str, wanted: Wanted) -> Iterator[None]:
 
 def _district(wanted: Wanted, bar: Bar) -> None:
     actions.set_day(BEGINS)
-    problems = founding.found(district.book(wanted.seed, wanted.inspectors, wanted.licences), lambda sheet, done, total: bar(f"建区·{sheet}", done, total))
+    problems = founding.found(
+        district.book(wanted.seed, wanted.inspectors, wanted.licences),
+        lambda sheet, done, total: bar(f"建区·{sheet}", done, total),
+    )
     if problems:
         raise ValueError("\n".join(map(str, problems)))
 
@@ -116,7 +121,9 @@ def _objects(wanted: Wanted, bar: Bar) -> None:
 
 def _inspectors(wanted: Wanted, bar: Bar) -> None:
     listed = date(2019, 1, 1)
-    found = Officer.objects.filter(credentials__name="行政执法证", credentials__valid_to=None).order_by("code").distinct()
+    found = (
+        Officer.objects.filter(credentials__name="行政执法证", credentials__valid_to=None).order_by("code").distinct()
+    )
     inspectors = list(found)[wanted.without :]
     for number, officer in enumerate(inspectors, 1):
         _done(inspections.add_inspector(officer, specialties=(), cap=20, on=listed, by=None))
@@ -137,6 +144,20 @@ def _history(wanted: Wanted, bar: Bar) -> None:
     )
     total = history.count(wanted.service, wanted.disputes) - wanted.without * len(rows)
     matters.take_over_history(history.chained(rows), progress=lambda done: bar("2020年存量数据", done, total))
+
+
+def _ledgers(wanted: Wanted, bar: Bar) -> None:
+    organs = {organ.code: organ for organ in Organ.objects.all()}
+    here = past.Here(
+        organs["D00"],
+        organs["D20"],
+        [organs[f"D{number:02d}"] for number in range(1, len(district.ENFORCING) + 1)],
+        [organ for code, organ in sorted(organs.items()) if code.startswith("T")],
+    )
+    small = wanted.service < history.SERVICE_CASES_BY_DEFAULT
+    rows = past.past(wanted.seed, here, small, wanted.without)
+    total = past.count(small, wanted.without)
+    matters.take_over_history(history.chained(rows), progress=lambda done: bar("各年台账", done, total))
 
 
 def _plan(wanted: Wanted, bar: Bar) -> None:
@@ -163,7 +184,7 @@ def _register(wanted: Wanted, bar: Bar) -> None:
     bar("登记簿签名", 1, 1)
 
 
-STAGES: Final = (_district, _limits, _standards, _objects, _inspectors, _history, _plan, _lists, _cases, _register)
+STAGES: Final = (_district, _limits, _standards, _objects, _inspectors, _history, _ledgers, _plan, _lists, _cases, _register)
 
 
 def _done(outcome: object) -> None:

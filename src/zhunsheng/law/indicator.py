@@ -7,6 +7,7 @@ Rules
 - A cell says what a column must be: a value, one of several, a range `[a,b)`, `some` (there is a value) or `none`.
 - A population is a flow (rows dated within the year by a business date) or a stock (rows whose span covers the
   year's last day).
+- A change sets the year beside the year before, by the same definition: (this − before) ÷ before.
 
     >>> Figure(239, 926, places=2, percent=True).shown
     '25.81%'
@@ -15,8 +16,9 @@ Rules
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Final
@@ -35,6 +37,10 @@ class Measure(StrEnum):
     AVERAGE = "average"
     SHARE = "share"
     RATIO = "ratio"
+    CHANGE = "change"
+
+
+ADDED: Final = (Measure.COUNT, Measure.DISTINCT, Measure.SUM)  # one whole number each: what a change may compare
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +119,21 @@ class Term:
     column: str
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Rows by hand, the year asked for, and what must be printed."""
+
+    rows: tuple[Mapping[str, object], ...]
+    year: int
+    gives: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
-    """One figure's definition; `where` is an `and` of cells, `within` narrows it further for a share's numerator."""
+    """One figure's definition; `where` is an `and` of cells, `within` narrows it further for a share's numerator.
+
+    `changes`: what a change compares (count, distinct or sum), year by year. `by`: columns by which it is broken down.
+    """
 
     id: str
     title: str
@@ -129,18 +147,42 @@ class Indicator:
     den: tuple[Term, ...] = ()
     places: int = 0
     percent: bool = False
+    changes: Measure | None = None
+    by: tuple[str, ...] = ("organ",)
     drill: tuple[str, ...] = ()
     basis: str = ""
     owner: str = ""
+    topic: str = ""
     written: str = ""
+    examples: tuple[Example, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.measure, self.source))
 
     @property
     def columns(self) -> frozenset[str]:
         """Every column of the dataset that the definition reads."""
-        named = {self.source.key, *self.where, *self.within, *self.drill, *(term.column for term in self.num + self.den)}
+        named = {self.source.key, *self.where, *self.within, *self.drill, *self.by}
+        named |= {term.column for term in self.num + self.den}
         named |= {self.of} if self.of else set()
         named |= {self.source.date} if self.source.date else set()
         return frozenset(named | set(self.source.span or ()))
+
+    @property
+    def counts(self) -> Measure:
+        """What is asked of one year's rows."""
+        return self.changes or self.measure
+
+    @property
+    def text(self) -> str:
+        """The definition in words and signs, the same for the same definition: what a snapshot's digest covers."""
+        return repr(replace(self, topic="", written="", examples=()))
+
+    def narrowed(self, cells: Mapping[str, Cell]) -> Indicator:
+        """The same figure of fewer rows; a column that is asked for already must satisfy both, so it may not be."""
+        if again := sorted(set(cells) & set(self.where)):
+            raise ValueError(f"'{self.id}' asks for {', '.join(again)} already")
+        return replace(self, where={**self.where, **cells})
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,3 +210,69 @@ class Figure:
         value = Decimal(self.numerator) / Decimal(self.denominator) * (100 if self.percent else 1)
         rounded = value.quantize(Decimal(1).scaleb(-self.places), rounding=ROUND_HALF_UP)
         return f"{rounded:,}{'%' if self.percent else ''}"
+
+
+def holds(cell: Cell, value: object) -> bool:
+    """Whether a row's value satisfies a cell; no value satisfies only `none`.
+
+    >>> holds(Range(0, 500, True, False), 500)
+    False
+    """
+    match cell:
+        case Present(present):
+            return (value is not None) is present
+        case OneOf(values):
+            return any(value == one and isinstance(value, bool) is isinstance(one, bool) for one in values)
+        case Range(low, high, low_in, high_in):
+            if not isinstance(value, int) or isinstance(value, bool):
+                return False
+            above = low is None or value > low or (low_in and value == low)
+            return above and (high is None or value < high or (high_in and value == high))
+
+
+def counted(indicator: Indicator, rows: Iterable[Mapping[str, object]], year: int) -> Figure:
+    """The figure of these rows, computed row by row: what every engine must agree with.
+
+    A column that a row does not name has no value. Used for a definition's examples.
+    """
+    listed = list(rows)
+    now = _parts(indicator, listed, year)
+    if indicator.measure is Measure.CHANGE:
+        before = _parts(indicator, listed, year - 1)[0]
+        return Figure(now[0] - before, before, indicator.places, indicator.percent)
+    return Figure(*now, indicator.places, indicator.percent)
+
+
+def _parts(indicator: Indicator, rows: Iterable[Mapping[str, object]], year: int) -> tuple[int, int | None]:
+    found = [row for row in rows if _inside(indicator.source, row, year) and _all(indicator.where, row)]
+
+    def total(column: str) -> int:
+        return sum(value for row in found if isinstance(value := row.get(column), int))
+
+    match indicator.counts:
+        case Measure.COUNT:
+            return len(found), None
+        case Measure.DISTINCT:
+            return len({row.get(indicator.of) for row in found} - {None}), None
+        case Measure.SUM:
+            return total(indicator.of), None
+        case Measure.AVERAGE:
+            return total(indicator.of), sum(1 for row in found if row.get(indicator.of) is not None)
+        case Measure.SHARE:
+            return sum(1 for row in found if _all(indicator.within, row)), len(found)
+        case _:
+            num, den = (sum(t.sign * total(t.column) for t in terms) for terms in (indicator.num, indicator.den))
+            return num, den
+
+
+def _inside(source: Source, row: Mapping[str, object], year: int) -> bool:
+    if source.date:
+        on = row.get(source.date)
+        return isinstance(on, date) and on.year == year
+    begins, ends = (row.get(column) for column in source.span or ("", ""))
+    after = date(year + 1, 1, 1)
+    return isinstance(begins, date) and begins < after and (not isinstance(ends, date) or ends >= after)
+
+
+def _all(cells: Mapping[str, Cell], row: Mapping[str, object]) -> bool:
+    return all(holds(cell, row.get(column)) for column, cell in cells.items())

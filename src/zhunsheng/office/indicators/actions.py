@@ -24,7 +24,7 @@ def fix(indicator: Indicator, year: int, by: Officer) -> Snapshot:
     snapshot = Snapshot.objects.create(
         indicator=indicator.id,
         title=indicator.title,
-        definition=hashlib.sha256(repr(indicator).encode()).hexdigest(),
+        definition=reads.definition_digest(indicator),
         year=year,
         numerator=found.figure.numerator,
         denominator=found.figure.denominator,

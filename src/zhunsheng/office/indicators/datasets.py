@@ -1,4 +1,4 @@
-"""What indicators may read: one SQL view per dataset, its columns with their types and their Chinese headings.
+"""What indicators may read: one SQL view per dataset (made in migrations), its columns with their types and headings.
 
 A view shows what a figure's rows may show to an official of the house; nothing private stands in one. `organ_id` is in
 each, so that a reader's rights can be asked row by row.
@@ -13,9 +13,10 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A view and its columns (name → Ibis type)."""
+    """A view, its columns (name → Ibis type) and what its rows are called."""
 
     view: str
+    title: str
     columns: Mapping[str, str]
 
 
@@ -46,14 +47,38 @@ HEADINGS: Final[Mapping[str, str]] = {
     "specialties": "专长",
     "organs": "参加部门",
     "text": "情况",
+    "answered_on": "答复日期",
+    "answer_label": "答复",
+    "applicant": "申请人类别",
+    "act_label": "行为",
+    "late_days": "迟录天数",
+    "label": "期限",
+    "started_on": "起算",
+    "due_on": "届满",
+    "met_on": "完成",
+    "handled_on": "处理日期",
+    "made_on": "制作日期",
+    "valid_to": "失效",
+    "statutory_days": "法定（工作日）",
+    "steps": "环节",
+    "penalty_kind": "处罚种类",
+    "amount_fen": "金额（分）",
+    "rating": "评价",
+    "subject_kind": "送审种类",
+    "source": "来源",
+    "quantity": "数量",
 }
 
 _CASE: Final = {"id": "string", "organ_id": "string", "organ": "string", "number": "string", "title": "string"}
 
+_ITEM: Final = {"id": "string", "organ_id": "string", "organ": "string", "code": "string", "name": "string"}
+_VALID: Final = {"valid_from": "date", "valid_to": "date"}
+
 DATASETS: Final[Mapping[str, Dataset]] = {
     "matters": Dataset(
         "figures_matters",
-        _CASE
+        title="案件和台账",
+        columns=_CASE
         | {
             "kind": "string",
             "opened_on": "date",
@@ -66,11 +91,19 @@ DATASETS: Final[Mapping[str, Dataset]] = {
             "heard": "boolean",
             "materials": "int64",
             "days": "int64",
+            "amount_fen": "int64",
+            "visits": "int64",
+            "rating": "string",
+            "head_came": "boolean",
+            "subject_kind": "string",
+            "source": "string",
+            "quantity": "int64",
         },
     ),
     "acts": Dataset(
         "figures_acts",
-        _CASE
+        title="办案行为",
+        columns=_CASE
         | {
             "matter_id": "string",
             "kind": "string",
@@ -78,11 +111,20 @@ DATASETS: Final[Mapping[str, Dataset]] = {
             "outcome": "string",
             "outcome_label": "string",
             "on": "date",
+            "act_label": "string",
+            "by_calendar": "boolean",
+            "late_days": "int64",
+            "late": "boolean",
+            "penalty_kind": "string",
+            "fine_fen": "int64",
+            "confiscated_fen": "int64",
+            "filmed": "boolean",
         },
     ),
     "power_items": Dataset(
         "figures_power_items",
-        {
+        title="权责事项",
+        columns={
             "id": "string",
             "organ_id": "string",
             "organ": "string",
@@ -97,7 +139,8 @@ DATASETS: Final[Mapping[str, Dataset]] = {
     ),
     "service_limits": Dataset(
         "figures_service_limits",
-        {
+        title="事项承诺（与上年对照）",
+        columns={
             "id": "string",
             "organ_id": "string",
             "organ": "string",
@@ -113,7 +156,8 @@ DATASETS: Final[Mapping[str, Dataset]] = {
     ),
     "objects": Dataset(
         "figures_objects",
-        {
+        title="检查对象名录",
+        columns={
             "id": "string",
             "organ_id": "string",
             "organ": "string",
@@ -127,7 +171,8 @@ DATASETS: Final[Mapping[str, Dataset]] = {
     ),
     "inspectors": Dataset(
         "figures_inspectors",
-        {
+        title="检查人员名录",
+        columns={
             "id": "string",
             "organ_id": "string",
             "organ": "string",
@@ -139,17 +184,115 @@ DATASETS: Final[Mapping[str, Dataset]] = {
         },
     ),
     "inspection_tasks": Dataset(
-        "figures_inspection_tasks", _CASE | {"on": "date", "joint": "boolean", "organs": "int64"}
+        "figures_inspection_tasks",
+        title="抽查任务",
+        columns=_CASE | {"on": "date", "joint": "boolean", "organs": "int64"},
     ),
     "inspection_task_organs": Dataset(
-        "figures_inspection_task_organs", _CASE | {"on": "date", "joint": "boolean"}
+        "figures_inspection_task_organs", title="参加抽查任务的部门", columns=_CASE | {"on": "date", "joint": "boolean"}
     ),
     "publications": Dataset(
         "figures_publications",
-        _CASE | {"section": "string", "released_on": "date", "state_label": "string"},
+        title="公开记录",
+        columns=_CASE
+        | {
+            "section": "string",
+            "released_on": "date",
+            "state_label": "string",
+            "due_on": "date",
+            "late": "boolean",
+            "state": "string",
+        },
     ),
     "open_items": Dataset(
         "figures_open_items",
-        _CASE | {"matter_id": "string", "kind": "string", "text": "string", "opened_on": "date", "closed_on": "date"},
+        title="监督事项",
+        columns=_CASE
+        | {"matter_id": "string", "kind": "string", "text": "string", "opened_on": "date", "closed_on": "date"},
+    ),
+    "clocks": Dataset(
+        "figures_clocks",
+        title="法定期限",
+        columns=_CASE
+        | {
+            "matter_id": "string",
+            "kind": "string",
+            "clock": "string",
+            "label": "string",
+            "started_on": "date",
+            "due_on": "date",
+            "met_on": "date",
+            "state": "string",
+            "state_label": "string",
+            "paused": "boolean",
+            "late": "boolean",
+            "at_the_edge": "boolean",
+        },
+    ),
+    "disclosure_requests": Dataset(
+        "figures_disclosure_requests",
+        title="政府信息公开申请",
+        columns=_CASE
+        | {
+            "matter_id": "string",
+            "opened_on": "date",
+            "answered_on": "date",
+            "answer": "string",
+            "answer_label": "string",
+            "applicant": "string",
+            "withheld_ground": "string",
+            "unavailable_ground": "string",
+            "unhandled_ground": "string",
+        },
+    ),
+    "credentials": Dataset(
+        "figures_credentials",
+        title="证件",
+        columns=_ITEM | {"title": "string", "number": "string", "status": "string"} | _VALID,
+    ),
+    "appointments": Dataset(
+        "figures_appointments",
+        title="任职",
+        columns=_ITEM | {"title": "string", "enforcing": "boolean", "reviewing": "boolean"} | _VALID,
+    ),
+    "organs": Dataset(
+        "figures_organs", title="机关", columns=_ITEM | {"kind": "string", "category_label": "string"} | _VALID
+    ),
+    "promises": Dataset(
+        "figures_promises",
+        title="事项承诺",
+        columns=_ITEM
+        | {
+            "category": "string",
+            "year_start": "date",
+            "statutory_days": "int64",
+            "promised_days": "int64",
+            "steps": "int64",
+            "materials": "int64",
+        },
+    ),
+    "list_changes": Dataset(
+        "figures_list_changes",
+        title="清单调整",
+        columns=_ITEM
+        | {"category": "string", "kind": "string", "category_label": "string", "on": "date", "text": "string"},
+    ),
+    "intakes": Dataset(
+        "figures_intakes",
+        title="网上来件",
+        columns={
+            "id": "string",
+            "organ_id": "string",
+            "organ": "string",
+            "number": "string",
+            "kind": "string",
+            "on": "date",
+            "handled_on": "date",
+            "state": "string",
+            "state_label": "string",
+        },
+    ),
+    "papers": Dataset(
+        "figures_papers", title="文书", columns=_CASE | {"matter_id": "string", "kind": "string", "made_on": "date"}
     ),
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 import ibis
@@ -17,6 +17,8 @@ import ibis
 from zhunsheng.law.indicator import Cell, Indicator, Measure, OneOf, Present, Range, Term
 from zhunsheng.law.problem import Problem
 from zhunsheng.office.indicators.datasets import DATASETS
+
+_kept = lru_cache(maxsize=4096)  # compiling takes a hundred times as long as finding it again
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,16 @@ class Span:
     def year(cls, year: int) -> Span:
         """A calendar year."""
         return cls(date(year, 1, 1), date(year, 12, 31))
+
+    @property
+    def before(self) -> Span:
+        """The same days of the year before."""
+        return Span(_year_before(self.first), _year_before(self.last))
+
+
+def _year_before(day: date) -> date:
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if leap else day.day)
 
 
 def problems(indicator: Indicator) -> list[Problem]:
@@ -55,27 +67,42 @@ def problems(indicator: Indicator) -> list[Problem]:
     ]
 
 
+@_kept
 def number(indicator: Indicator, span: Span, dialect: str = "postgres") -> str:
     """SQL that yields one row: numerator, denominator (NULL for a plain count or sum), and how many rows there are."""
-    rows = _population(indicator, span)
+    return _sql(_parts(indicator, _population(indicator, span), ()), dialect)
+
+
+@_kept
+def cells(indicator: Indicator, span: Span, by: tuple[str, ...], dialect: str = "postgres") -> str:
+    """SQL that yields a row for each group: the group's values, then as `number`. Its total is `number`, never a sum."""
+    return _sql(_parts(indicator, _population(indicator, span), by), dialect)
+
+
+def _parts(indicator: Indicator, found: Any, by: tuple[str, ...]) -> Any:
     one = ibis.literal(None, "int64")
-    match indicator.measure:
+    match indicator.counts:
         case Measure.COUNT:
-            parts = (rows.count(), one)
+            parts = (found.count(), one)
         case Measure.DISTINCT:
-            parts = (rows[indicator.of].nunique(), one)
+            parts = (found[indicator.of].nunique(), one)
         case Measure.SUM:
-            parts = (_sum(rows, indicator.of), one)
+            parts = (_sum(found, indicator.of), one)
         case Measure.AVERAGE:
-            parts = (_sum(rows, indicator.of), rows[indicator.of].count())
+            parts = (_sum(found, indicator.of), found[indicator.of].count())
         case Measure.SHARE:
-            within = _all(rows, indicator.within)
-            parts = (rows.count(where=within), rows.count())
-        case Measure.RATIO:
-            parts = (_terms(rows, indicator.num), _terms(rows, indicator.den))
-    return str(ibis.to_sql(rows.aggregate(numerator=parts[0], denominator=parts[1], counted=rows.count()), dialect))
+            within = _all(found, indicator.within)
+            parts = (found.count(where=within), found.count())
+        case _:
+            parts = (_terms(found, indicator.num), _terms(found, indicator.den))
+    measured = {"numerator": parts[0], "denominator": parts[1], "counted": found.count()}
+    if not by:
+        return found.aggregate(**measured)
+    groups = [found[column].name(f"group_{place}") for place, column in enumerate(by)]
+    return found.aggregate(by=groups, **measured).order_by([group.get_name() for group in groups])
 
 
+@_kept
 def rows(indicator: Indicator, span: Span, *, organs: frozenset[str] | None, limit: int, offset: int = 0,
          dialect: str = "postgres") -> str:  # fmt: skip
     """SQL that yields the rows behind the number, newest first; `organs`: only theirs (None: all)."""
@@ -89,21 +116,27 @@ def rows(indicator: Indicator, span: Span, *, organs: frozenset[str] | None, lim
         columns.append(found.matter_id)
     elif "taken_over" in found.columns:
         columns.append(found.taken_over.ifelse("", found.id).name("matter_id"))
-    return str(ibis.to_sql(found.order_by(order).limit(limit, offset=offset).select(*columns), dialect))
+    return _sql(found.order_by(order).limit(limit, offset=offset).select(*columns), dialect)
 
 
+@_kept
 def keys(indicator: Indicator, span: Span, dialect: str = "postgres") -> str:
     """SQL that yields every row's key in order: what a snapshot fixes by digest."""
     found = _population(indicator, span)
-    return str(ibis.to_sql(found.select(found[indicator.source.key].name("key")).order_by("key"), dialect))
+    return _sql(found.select(found[indicator.source.key].name("key")).order_by("key"), dialect)
 
 
+@_kept
 def visible(indicator: Indicator, span: Span, organs: frozenset[str] | None, dialect: str = "postgres") -> str:
     """SQL that counts the rows that a reader of these organs may see."""
     found = _population(indicator, span)
     if organs is not None:
         found = found.filter(found.organ_id.isin(sorted(organs)) if organs else ibis.literal(False))
-    return str(ibis.to_sql(found.aggregate(shown=found.count()), dialect))
+    return _sql(found.aggregate(shown=found.count()), dialect)
+
+
+def _sql(asked: Any, dialect: str) -> str:
+    return str(ibis.to_sql(asked, dialect))
 
 
 def _population(indicator: Indicator, span: Span) -> Any:
