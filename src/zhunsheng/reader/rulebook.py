@@ -30,7 +30,7 @@ from zhunsheng.law.problem import BookError, Problem
 from zhunsheng.law.procedure import Procedure
 from zhunsheng.law.rulebook import OpenEnd, Rulebook, clashing_facts, linked
 from zhunsheng.law.statutes import Lack, Statutes, Unresolved
-from zhunsheng.reader import calendar, indicators, marked, overlay, papers, procedure, statutes
+from zhunsheng.reader import calendar, indicators, marked, outlines, overlay, papers, procedure, statutes
 from zhunsheng.reader.marked import Node
 from zhunsheng.reader.procedure import Reading
 from zhunsheng.reader.stated import unstated
@@ -209,7 +209,7 @@ class Shelf:
         return self._papers[with_papers]
 
     def _folder(self, layers: Sequence[str], name: str, problems: list[Problem]) -> dict[str, object]:
-        read = indicators.load_indicators if name == "indicators" else indicators.load_outlines
+        read = indicators.load_indicators if name == "indicators" else outlines.load_outlines
         found: dict[str, object] = {}
         for layer in ("national", *layers):
             folder = self.root / layer / name
