@@ -70,7 +70,7 @@ def _rows(old: Declared | None, new: Declared | None) -> list[Row]:
 
 
 def _print(titles: tuple[str, str], found: Sequence[tuple[str, Sequence[Row]]]) -> None:
-    console = Console(width=None if Console().is_terminal else 110, highlight=False)
+    console = Console(width=None if Console().is_terminal else 200, highlight=False)
     if not found:
         typer.echo("没有不同。")
     for name, rows in found:
