@@ -7,6 +7,7 @@ acts, each at its own time. What happens of itself when a linked matter is decid
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from unittest import mock
@@ -15,6 +16,7 @@ import pytest
 
 from tests.office.factories import BEFORE, District, district, done, file
 from zhunsheng.law.example import Example, Step
+from zhunsheng.law.notation import Outcome
 from zhunsheng.law.procedure import Person, Procedure
 from zhunsheng.office import clock
 from zhunsheng.office.matters import actions as matters
@@ -107,7 +109,7 @@ class Office:
         )  # fmt: skip
 
 
-def _outcome(law: Procedure, step: Step) -> tuple[object, ...]:
+def _outcome(law: Procedure, step: Step) -> tuple[Outcome, ...]:
     return (law.acts[step.act].outcomes[step.outcome],) if step.outcome else ()
 
 
@@ -155,6 +157,6 @@ def test_a_kind_is_opened_and_walked_to_its_end_by_its_rulebook_alone(path: Path
     assert not matter.marking["pending"] or set(matter.marking["pending"]).isdisjoint(matter.marking["included"])
 
 
-def now(moment: datetime) -> object:
+def now(moment: datetime) -> AbstractContextManager[object]:
     """The district's clock stands a minute after a step's time."""
     return mock.patch.object(clock, "now", lambda: moment)
