@@ -95,29 +95,36 @@ def servers(clone: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[di
             "ZHUNSHENG_STATIC": "plain",
             "OFFICE_URL": made["office"].url,
             "PORTAL_URL": made["portal"].url,
+            "ZHUNSHENG_LOG": str(folder / "register" / "log"),
+            "ZHUNSHENG_KEYS": str(folder / "register" / "keys"),
         }
     yield made
     for server in made.values():
         server.stop()
 
 
-def _running(servers: dict[str, Server], face: str) -> str:
+def _running(servers: dict[str, Server], face: str, register: Path) -> str:
+    """The address of a face, running, with the register and the keys of this module's rows."""
     server = servers[face]
+    link = Path(server.environment["ZHUNSHENG_LOG"]).parent
+    if not link.is_symlink() or link.readlink() != register:
+        link.unlink(missing_ok=True)
+        link.symlink_to(register)
     if server.process is None or server.process.poll() is not None:
         server.start()
     return server.url
 
 
 @pytest.fixture
-def office_url(servers: dict[str, Server], transactional_db: None) -> str:
+def office_url(servers: dict[str, Server], transactional_db: None, _module_register: Path) -> str:
     """The office's address; what a test commits is seen there."""
-    return _running(servers, "office")
+    return _running(servers, "office", _module_register)
 
 
 @pytest.fixture
-def portal_url(servers: dict[str, Server], transactional_db: None) -> str:
+def portal_url(servers: dict[str, Server], transactional_db: None, _module_register: Path) -> str:
     """The portal's address: a process in which the office is not installed."""
-    return _running(servers, "portal")
+    return _running(servers, "portal", _module_register)
 
 
 def _chromium() -> str | None:
