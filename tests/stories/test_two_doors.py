@@ -309,6 +309,7 @@ def three_parties_commit_and_reveal(at: House, told: dict[str, str]) -> None:
     page = at.desk("xufeng")
     page.goto(at.office + "/inspections/plans/2026/")
     page.get_by_role("row", name="食品经营单位抽查").get_by_role("link", name="准备抽取").click()
+    page.get_by_role("button", name="试抽").click()
     expect(page.locator("main")).to_contain_text("试抽通过")
     page.get_by_role("button", name="现场生成三方份额").click()
     values = {party: page.locator(f"#value-{party}").inner_text() for party in PARTIES}
