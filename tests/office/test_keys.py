@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.office.browsing import said, signed_in
 from tests.office.factories import START, district, on
 from zhunsheng.exchange import actions as exchange
 from zhunsheng.exchange import sealing
@@ -65,3 +66,14 @@ def test_with_parcels_at_the_door_a_lost_intake_key_halts(folder: Path) -> None:
 def test_likeness_has_a_key_of_its_own(folder: Path) -> None:
     assert intake_key.likeness() != intake_key.private() and len(intake_key.likeness()) == 32
     assert intake_key.likeness() == intake_key.likeness()
+
+
+def test_who_meets_the_halt_on_a_page_is_told_to_fetch_the_administrator(folder: Path, caplog: Any) -> None:
+    here = district()
+    with on(START):
+        complaint = here.complain()
+        (folder / "private.key").unlink()
+        page = signed_in(here.clerk).get(f"/matters/{complaint.pk}/")
+    assert page.status_code == 503
+    assert "登记簿已经停下" in said(page) and str(folder) not in page.content.decode()
+    assert f"{folder / 'private.key'}: the key is missing" in caplog.text

@@ -110,6 +110,7 @@ _OFFICE_MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # a view is closed to visitors unless it says otherwise
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "zhunsheng.office.ledger.halt_page.HaltPage",
     "zhunsheng.office.people.permissions.Gate",  # and closed to everybody unless it says which roles may see it
     *_AFTER,
     "axes.middleware.AxesMiddleware",  # last: it turns a lock-out into its page
