@@ -32,7 +32,7 @@ print(json.dumps({"answers": answers, "office": office, "apps": list(settings.IN
 @pytest.mark.django_db
 def test_every_page_of_the_portal_stands_where_no_office_is_installed(clone: object) -> None:
     paths = [
-        "/", "/search/?q=x", "/powers/", "/draws/", "/penalties/", "/inspections/", "/reports/", "/open/",
+        "/", "/search/?q=x", "/powers/", "/draws/", "/penalties/", "/inspections/", "/licences/", "/others/", "/reports/", "/open/",
         "/open/decisions.json", "/open/decisions.csv", "/feed.xml", "/robots.txt", "/sitemap.xml", "/complaints/",
         "/complaints/receipt/", "/progress/", "/verify/", "/verify/?paper=x&code=0A1B-2C3D-4E5F",
     ]  # fmt: skip
@@ -61,7 +61,9 @@ def loaded(folder: str) -> dict[str, set[str]]:
 
 def extended(folder: str) -> dict[str, set[str]]:
     return {
-        str(path.relative_to(ROOT)): set(re.findall(r"\{%\s*(?:extends|include)\s+\"([^\"]+)\"", path.read_text("utf-8")))
+        str(path.relative_to(ROOT)): set(
+            re.findall(r"\{%\s*(?:extends|include)\s+\"([^\"]+)\"", path.read_text("utf-8"))
+        )
         for path in (ROOT / "src/zhunsheng" / folder).rglob("templates/**/*.html")
     }
 

@@ -22,7 +22,19 @@ from zhunsheng.portal import actions
 from zhunsheng.portal.models import Published, TakenIn
 from zhunsheng.proof.bundle import Bundle
 
-LISTS = ["/", "/powers/", "/draws/", "/penalties/", "/inspections/", "/reports/", "/open/", "/search/?q=某", "/verify/"]
+LISTS = [
+    "/",
+    "/powers/",
+    "/draws/",
+    "/penalties/",
+    "/inspections/",
+    "/licences/",
+    "/others/",
+    "/reports/",
+    "/open/",
+    "/search/?q=某",
+    "/verify/",
+]
 
 
 def text(answer: Any) -> str:
@@ -84,7 +96,9 @@ def test_what_is_withdrawn_shows_only_that_and_why(citizen: Any, at: Desk) -> No
     for gone in ("小吃店", "准市监罚", "食品原料"):
         assert gone not in page
     assert citizen.get(f"/records/{one.pk}/bundle.zip").status_code == 404
-    assert "小吃店" not in text(citizen.get("/penalties/")) + text(citizen.get("/search/", {"q": "小吃店"})).replace('value="小吃店"', "")
+    assert "小吃店" not in text(citizen.get("/penalties/")) + text(citizen.get("/search/", {"q": "小吃店"})).replace(
+        'value="小吃店"', ""
+    )
     with on(records.DAY):
         publication.deliver()
     page = text(citizen.get(f"/records/{one.pk}/"))
@@ -99,7 +113,10 @@ def spoilt(at: Desk) -> bytes:
     records.penalty(at)
     data = bytes(Exchange.objects.get(kind="bundle").payload)
     bundle = Bundle.decode(data)
-    lines = [{**line, "value": "1.00 元"} if line["key"] == "fine_fen" else line for line in bundle.record["content"]["lines"]]
+    lines = [
+        {**line, "value": "1.00 元"} if line["key"] == "fine_fen" else line
+        for line in bundle.record["content"]["lines"]
+    ]
     record = {**bundle.record, "content": {**bundle.record["content"], "lines": lines}, "subject": f"matter:{uuid4()}"}
     return Bundle(
         id=bundle.id, kind=bundle.kind, organ=bundle.organ, title=bundle.title, published_on=bundle.published_on,
@@ -121,7 +138,7 @@ def test_a_bundle_that_fails_is_not_shown_and_is_counted(citizen: Any, at: Desk,
     assert Published.objects.count() == 1
     assert TakenIn.objects.exclude(fault="").count() == 1
     page = text(citizen.get("/verify/"))
-    assert "已收取 <span" in page and "没有展示的 <span class=\"num\">1</span>" in page
+    assert "已收取 <span" in page and '没有展示的 <span class="num">1</span>' in page
 
 
 def test_a_bundle_of_another_register_is_not_shown(citizen: Any, at: Desk, settings: Any, tmp_path: Any) -> None:
@@ -169,7 +186,9 @@ def test_decisions_can_be_had_as_data(citizen: Any, at: Desk) -> None:
     table = list(csv.reader(io.StringIO(text(citizen.get("/open/decisions.csv")).lstrip("\ufeff"))))
     assert table[0][:3] == ["栏目", "决定文书号", "当事人"] and table[1][2] == "准阳区某小吃店"
     feed = ElementTree.fromstring(citizen.get("/feed.xml").content)
-    assert [entry.findtext("{*}title") for entry in feed.iter("{http://www.w3.org/2005/Atom}entry")] == [rows[0]["title"]]
+    assert [entry.findtext("{*}title") for entry in feed.iter("{http://www.w3.org/2005/Atom}entry")] == [
+        rows[0]["title"]
+    ]
     assert rows[0]["url"] in text(citizen.get("/sitemap.xml"))
 
 
@@ -194,7 +213,14 @@ def test_what_is_not_there_is_not_found(citizen: Any, db: None, path: str) -> No
 
 @pytest.mark.parametrize(
     "query",
-    ["?page=x", "?page=-3", "?page=9999999", "?q=%00&organ=%00", "?q=" + "长" * 3000, "?organ=<script>alert(1)</script>"],
+    [
+        "?page=x",
+        "?page=-3",
+        "?page=9999999",
+        "?q=%00&organ=%00",
+        "?q=" + "长" * 3000,
+        "?organ=<script>alert(1)</script>",
+    ],
 )
 def test_a_strange_query_is_answered_quietly(citizen: Any, at: Desk, query: str) -> None:
     records.penalty(at)

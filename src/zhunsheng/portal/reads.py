@@ -20,7 +20,7 @@ from zhunsheng.proof.draw_text import Field, parse_list, parse_record
 from zhunsheng.proof.faults import Malformed
 
 Section = Published.Section
-DECISIONS = (Section.PENALTY, Section.INSPECTION)
+DECISIONS = (Section.PENALTY, Section.INSPECTION, Section.LICENCE, Section.OTHER)
 
 
 def public() -> QuerySet[Published]:

@@ -26,7 +26,9 @@ from zhunsheng.office.publication.models import Publication
 from zhunsheng.ui.fields import yuan
 
 Section = Publication.Section
-SECTION_OF: Mapping[str, str] = {"penalty": Section.PENALTY, "inspection": Section.INSPECTION}
+SECTION_OF: Mapping[str, str] = {
+    "penalty": Section.PENALTY, "inspection": Section.INSPECTION, "licence": Section.LICENCE,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def cause(law: Procedure, matter: Matter, name: str) -> Act | None:
 
 def section(matter: Matter) -> str:
     """Where a matter's result is shown, by the category of its item."""
-    return SECTION_OF.get(matter.item.category, Section.INSPECTION)
+    return SECTION_OF.get(matter.item.category, Section.OTHER)
 
 
 def proposal(matter: Matter, law: Procedure, act: str, cause: Act) -> Proposal:

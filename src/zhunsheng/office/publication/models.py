@@ -21,6 +21,8 @@ class Publication(models.Model):
         DRAW = "draw", "双随机公示"
         INSPECTION = "inspection", "检查结果"
         PENALTY = "penalty", "处罚决定"
+        LICENCE = "licence", "许可决定"
+        OTHER = "other", "其他决定"
         REPORT = "report", "年度报告"
 
     class State(models.TextChoices):

@@ -88,7 +88,10 @@ def robots(request: HttpRequest) -> HttpResponse:
 @fresh
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The pages there are."""
-    fixed = ("home", "powers", "draws", "penalties", "inspections", "reports", "complaint", "progress", "verify", "open")
+    fixed = (
+        "home", "powers", "draws", "penalties", "inspections", "licences", "others", "reports", "complaint", "progress",
+        "verify", "open",
+    )  # fmt: skip
     rows = [(_url("portal:record", pk), on) for pk, on in reads.public().values_list("pk", "on")[:MOST]]
     context = {"fixed": [_url(f"portal:{name}") for name in fixed], "rows": rows}
     return render(request, "portal/sitemap.xml", context, content_type="application/xml; charset=utf-8")

@@ -41,7 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 @fresh
 def decisions(request: HttpRequest, section: str) -> HttpResponse:
-    """Penalty decisions or inspection results."""
+    """What organs decided: penalties, inspections, licences and the rest."""
     text, organ = asked(request, "q"), asked(request, "organ")
     rows = reads.in_section(section, text=text, organ=organ)
     tabs = [
@@ -224,5 +224,7 @@ def _list_url(section: str) -> str:
             Section.REPORT: "portal:reports",
             Section.PENALTY: "portal:penalties",
             Section.INSPECTION: "portal:inspections",
+            Section.LICENCE: "portal:licences",
+            Section.OTHER: "portal:others",
         }[Section(section)]
     )
