@@ -38,7 +38,7 @@ ALONE = {
 }
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def alone() -> Iterator[None]:
     """Settings of the gallery; both faces are registered as config registers them, and given back afterwards."""
     before = [(face, face.entries, face._frame, face._article_url) for face in (nav.office, nav.portal)]
@@ -58,7 +58,7 @@ class _Quiet(WSGIRequestHandler):
         pass
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def gallery_url(alone: None) -> Iterator[str]:
     """The gallery as a server; it has no database, so none can be asked by mistake."""
     server = make_server("127.0.0.1", 0, StaticFilesHandler(WSGIHandler()), _Server, _Quiet)
