@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -142,11 +143,15 @@ def test_nobody_alters_a_fixed_figure(here: District) -> None:
         Snapshot.objects.filter(pk=snapshot.pk).delete()
 
 
-def test_a_definition_reads_as_a_sentence() -> None:
+def test_a_definition_reads_as_a_sentence(here: District) -> None:
     for indicator in reads.definitions().values():
-        assert "；" in words.defined(indicator) and "None" not in words.defined(indicator)
+        said = words.defined(indicator)
+        assert "；" in said and not re.search(r"[a-z]{2,}", said), said
     settled = words.defined(reads.definitions()["mediations_settled"])
-    assert settled == "案件和台账的件数；按办结日期计入年度；种类为mediation，结果为settled、agreed或者oral"
+    assert (
+        settled
+        == "案件和台账的件数；按办结日期计入年度；种类为人民调解，结果为调解、达成书面协议或者达成口头协议，记录在案"
+    )
 
 
 def test_a_table_refuses_to_add_what_cannot_be_added() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from tests import databases
 from tests.office.factories import START, District, district, done, on
@@ -64,6 +65,8 @@ def start(clone: Any, matter: Matter | None, times: int, mode: str, name: str) -
         env={
             **os.environ,
             **databases.urls(clone.name),
+            "ZHUNSHENG_LOG": str(settings.LOG_ROOT),
+            "ZHUNSHENG_KEYS": str(settings.KEYS_ROOT),
             "DJANGO_SETTINGS_MODULE": "zhunsheng.config.settings",
             "FACE": "all",
             "ZHUNSHENG_STATIC": "plain",
