@@ -25,14 +25,11 @@ ROOT = Path(__file__).resolve().parents[1]
 CLUSTER = cluster.Cluster(test=True)
 KEPT = 4  # templates of earlier states of the code
 
-# What the owner runs, then what the application runs, in a new template.
-STEPS: dict[str, tuple[list[str], list[str]]] = {
-    "base": (["migrate", "--no-input", "-v0", ",", "rulebook_apply"], []),
-    "district": (
-        ["migrate", "--no-input", "-v0", ",", "rulebook_apply"],
-        ["shell", "-v0", "-c", "from tests.office.factories import found_district; found_district()"],
-    ),
-    "example": (["migrate", "--no-input", "-v0", ",", "rulebook_apply"], ["load_example", "--small"]),
+# What the owner runs in an empty database for the first template, and the application in a copy of it for the others.
+BASE = ["migrate", "--no-input", "-v0", ",", "rulebook_apply"]
+MORE: dict[str, list[str]] = {
+    "district": ["shell", "-v0", "-c", "from tests.office.factories import found_district; found_district()"],
+    "example": ["load_example", "--small"],
 }
 
 
@@ -107,6 +104,7 @@ def manage(database: str, words: list[str], **environment: str) -> None:
 def template(name: str = "base") -> str:
     """The name of the finished template database for the code as it is now; made if there is none."""
     wanted = f"zs_template_{name}_{_digest(name)}"
+    first = "" if name == "base" else template("base")
     with _alone():
         CLUSTER.start()
         finished = _as_super(f"SELECT datname FROM pg_database WHERE datname LIKE 'zs_template_{name}_%' ORDER BY oid")
@@ -115,15 +113,16 @@ def template(name: str = "base") -> str:
         making = f"zs_making_{name}"
         _as_super(
             f"DROP DATABASE IF EXISTS {making} (FORCE)",
-            f"CREATE DATABASE {making} OWNER {cluster.OWNER} TEMPLATE template0",
+            f"CREATE DATABASE {making} OWNER {cluster.OWNER} TEMPLATE {first or 'template0'}",
         )
-        _as_super(cluster.GRANTS_SQL, database=making)
-        as_owner, as_app = STEPS[name]
         shutil.rmtree(register(name), ignore_errors=True)
         own = places(register(name))
-        manage(making, as_owner, ZHUNSHENG_AS="owner", **own)
-        if as_app:
-            manage(making, as_app, DISTRICT_CLOCK="own", **own)
+        if first:
+            shutil.copytree(register(), register(name))
+            manage(making, MORE[name], DISTRICT_CLOCK="own", **own)
+        else:
+            _as_super(cluster.GRANTS_SQL, database=making)
+            manage(making, BASE, ZHUNSHENG_AS="owner", **own)
         _as_super(
             f"ALTER DATABASE {making} RENAME TO {wanted}",
             *(f"DROP DATABASE {old} (FORCE)" for old in finished[:-KEPT]),

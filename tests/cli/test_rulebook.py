@@ -56,6 +56,7 @@ def edit(file: Path, change: Callable[[str], str]) -> None:
     file.write_text(change(text), "utf-8")
 
 
+@pytest.mark.prove  # each check of this checkout begins with the same command
 def test_the_book_of_this_checkout_is_sound_and_its_proofs_are_kept() -> None:
     code, out, err = ask("check", "--json")
     answer = json.loads(out)

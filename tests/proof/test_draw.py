@@ -216,7 +216,7 @@ def pools(chooser: st.DrawFn) -> tuple[str, list[tuple[str, list[str]]], dict[st
     return chooser(keys), slots, {name: chooser(st.integers(0, 3)) for name in names}
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(pools())
 def test_the_assignment_is_the_first_feasible_one_or_none_exists(
     pool: tuple[str, list[tuple[str, list[str]]], dict[str, int]],
