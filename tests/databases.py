@@ -118,7 +118,8 @@ def template(name: str = "base") -> str:
         shutil.rmtree(register(name), ignore_errors=True)
         own = places(register(name))
         if first:
-            shutil.copytree(register(), register(name))
+            if register().exists():  # applying a book need not sign anything
+                shutil.copytree(register(), register(name))
             manage(making, MORE[name], DISTRICT_CLOCK="own", **own)
         else:
             _as_super(cluster.GRANTS_SQL, database=making)
