@@ -25,6 +25,7 @@ def at(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House
         assert made.broken() == []
 
 
+@pytest.mark.prove  # two minutes and more; `tests/office/matters/test_spine.py` walks the same acts in every run
 def test_a_complaint_becomes_a_decision_and_a_figure(at: House) -> None:
     """`told` is what one part hands to the next: addresses, the citizen's receipt, the number of the case."""
     told: dict[str, str] = {}
@@ -357,9 +358,15 @@ def those_who_were_drawn_visit(at: House, told: dict[str, str]) -> None:
     do(at.desk("zhoujun"), "approve", "approved", {"f_at_site": "true", "f_unannounced": "true"}, on=told["drawn"])
     page = inspector(at, one)
     do(page, "visit", with_=[other], on=told["drawn"])
-    found = {"f_findings": "证照齐全，未发现问题。", "f_correctable": "false", "f_suspected": "false"}
+    found = {"f_findings": "货架上有超过保质期的饮料3瓶。", "f_correctable": "false", "f_suspected": "true"}
     do(page, "record", facts=found, with_=[other])
-    do(page, "result", "clean")
+    do(page, "pass_on_lead", facts={"start_item": "对经营超过保质期食品的处罚"})
+    penalty = kin(page, "市监案源")
+    do(at.desk("zhoujun"), "filing", "filed", on=penalty)
+    do(page, "result", "passed_on", on=told["drawn"])
+    expect(page.locator("#next")).not_to_contain_text("立案")
+    page.goto(penalty)
+    expect(page.locator(".card", has=page.get_by_role("heading", name="关联案件"))).to_contain_text("检查")
 
 
 def inspector(at: House, name: str) -> Page:

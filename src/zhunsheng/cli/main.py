@@ -17,7 +17,7 @@ import typer
 
 from zhunsheng.cli import manage as django
 
-SUBJECTS = ("rulebook", "calendar", "draw", "verify", "log", "claims", "discretion", "indicator", "report")
+SUBJECTS = ("rulebook", "calendar", "draw", "verify", "log", "claims", "discretion")
 
 app = typer.Typer(
     name="zhunsheng",

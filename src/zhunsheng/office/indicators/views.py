@@ -84,7 +84,7 @@ def _indicator(name: str) -> Indicator:
 
 
 def _part(whole: Indicator, request: HttpRequest) -> tuple[Indicator, str]:
-    part = request.GET.get("part", "")[:60]
+    part = request.GET.get("part", "")[:60].replace("\0", "")
     if not part or not whole.by or whole.by[0] in whole.where:
         return whole, ""
     cell = Present(False) if part == UNNAMED else OneOf((part,))

@@ -52,6 +52,11 @@ def write(report: Report, texts: Mapping[str, str], by: Officer) -> list[str]:
         for key, text in texts.items()
         if key in known and len(text) > MOST_CHARACTERS
     ]
+    wrong += [
+        f"“{known[key]}”中有不能保存的字符；请删去后再试。"
+        for key, text in texts.items()
+        if key in known and "\0" in text
+    ]
     if report.state != Report.State.DRAFT:
         wrong.append(CLOSED)
     if wrong:
@@ -121,6 +126,8 @@ def answer(problem: Problem, state: str, text: str, evidence: str, by: Officer) 
         wrong.append("请选择已整改或者继续整改。")
     if state == Problem.Answer.CLOSED and not evidence:
         wrong.append("已整改的，请写明佐证材料。")
+    if "\0" in evidence:
+        wrong.append("佐证材料中有不能保存的字符；请删去后再试。")
     if len(evidence) > MOST_REMARK:
         wrong.append(f"佐证材料有{len(evidence)}字，最多{MOST_REMARK}字；请精简。")
     if problem.state == Problem.Answer.CLOSED:
@@ -191,6 +198,8 @@ def propose(report: Report, by: Officer) -> list[str]:
 def _length(label: str, text: str) -> str:
     if not text:
         return f"请填写{label}。"
+    if "\0" in text:
+        return f"{label}中有不能保存的字符；请删去后再试。"
     return f"{label}有{len(text)}字，最多{MOST_REMARK}字；请精简。" if len(text) > MOST_REMARK else ""
 
 

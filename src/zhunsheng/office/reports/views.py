@@ -225,7 +225,7 @@ def _begun(request: HttpRequest, outline: str, year: int) -> Report:
 
 def _organ(request: HttpRequest) -> Organ | None:
     code = request.GET.get("organ", "")
-    return get_object_or_404(Organ, code=code[:32]) if code else None
+    return get_object_or_404(Organ, code=code[:32].replace("\0", "")) if code else None
 
 
 def _year(text: str) -> int:

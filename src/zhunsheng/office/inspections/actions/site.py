@@ -74,7 +74,8 @@ def _why_not_here(matter: Matter, by: Officer) -> Refusal | None:
 
 
 def _why_not_said(matter: Matter, kind: str, said: Mapping[str, Any], file: bytes) -> Refusal | None:
-    if kind not in KIND.values or len(str(said)) > LARGEST_SAID or not all(isinstance(name, str) for name in said):
+    unsaid = "\\x00" in str(said)  # no text of the database holds it
+    if kind not in KIND.values or unsaid or len(str(said)) > LARGEST_SAID or not all(isinstance(name, str) for name in said):
         return checks.no("site_entry", "登记的内容不合格式", "刷新页面后重新登记")
     if kind in (KIND.ARRIVED, KIND.LEFT) and str(said.get("code", "")) not in reads.codes_of(matter):
         return checks.no("site_entry", "扫到的不是这一户的代码", "核对门店，或者照营业执照输入统一社会信用代码")

@@ -74,7 +74,7 @@ def entry(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         key, said = UUID(request.POST.get("key", "")), json.loads(request.POST.get("said", "{}"))
         at = datetime.fromisoformat(request.POST.get("at", ""))
-    except ValueError:
+    except (ValueError, RecursionError):
         return JsonResponse({"refused": "登记的内容不合格式", "way_on": "刷新页面后重新登记"}, status=422)
     if not isinstance(said, dict) or at.tzinfo is None:
         return JsonResponse({"refused": "登记的内容不合格式", "way_on": "刷新页面后重新登记"}, status=422)

@@ -93,6 +93,8 @@ def _choose(request: HttpRequest, matter: Matter, declared: notation.Act) -> Htt
     law = history.procedure(matter)
     stands = reads.situation(matter)
     party = request.GET.get("party") if declared.each_party else None
+    if party is not None and not _names_party(matter, declared, party):
+        raise Http404("本案没有这个当事人。")
     lines = []
     for one in declared.outcomes.values():
         refusal = stands.why_not(declared.name, party, one.name) if _names_party(matter, declared, party) else None
