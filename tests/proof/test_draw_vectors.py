@@ -6,7 +6,6 @@ Python, the portal's JavaScript in a browser, SQL in DuckDB and in PostgreSQL sh
 import hashlib
 import json
 import random
-import shutil
 import subprocess
 from collections.abc import Iterator
 from datetime import date
@@ -271,11 +270,8 @@ def test_the_preludes_read_a_folder_themselves(tmp_path: Path) -> None:
         own.execute(prelude.replace("['*.txt', '*.tsv']", f"['{tmp_path}/*.txt', '{tmp_path}/*.tsv']"))
         rows = own.execute((SQL / "replay.sql").read_text(encoding="utf-8")).fetchall()
         assert rows and all(ok for _, ok, _ in rows)
-    psql = shutil.which("psql")
-    if psql is None:
-        pytest.skip("no psql here; DuckDB's prelude was run")
     databases.CLUSTER.start()
-    words = [psql, "-X", "-q", "-A", "-t", databases.CLUSTER.url(cluster.SUPER, "postgres")]
+    words = [str(cluster.binaries() / "psql"), "-X", "-q", "-A", "-t", databases.CLUSTER.url(cluster.SUPER, "postgres")]
     done = subprocess.run(
         [*words, "-f", str(SQL / "psql.sql"), "-f", str(SQL / "replay.sql")],
         cwd=tmp_path, capture_output=True, text=True, check=True,
