@@ -70,6 +70,14 @@ TABLE: dict[str, tuple[str, frozenset[str]]] = {
     "discretion:advice": ("GET", SEES_MATTER),
     "discretion:deviate": ("GET", BUREAU),
     "discretion:approve": ("GET", BUREAU),
+    # payments
+    **{f"payments:{name}": ("GET", SERVING) for name in ("index", "reconcile")},
+    "payments:statement": ("POST", SERVING),
+    "payments:notice": ("POST", ALL),  # the bank; what bears no valid signature is refused
+    "payments:settle": ("GET", BUREAU),
+    "payments:bill": ("GET", SEES_MATTER),
+    **{f"payments:{name}": ("GET", BUREAU) for name in ("enter", "void", "issue", "instalments")},
+    "payments:ask": ("POST", BUREAU),
     # supervision and register
     "supervision:index": ("GET", SERVING),
     "supervision:item": ("GET", SEES_MATTER),

@@ -64,7 +64,7 @@ SECRET_KEY = os.environ.get("SECRET_KEY") or (
 
 OFFICE_ROOMS = (
     "ledger", "people", "rulebook", "powers", "matters", "papers", "discretion",
-    "inspections", "supervision", "publication", "indicators", "reports",
+    "inspections", "payments", "supervision", "publication", "indicators", "reports",
 )  # fmt: skip
 EXAMPLE = PROFILE != "production"
 DISTRICT_NAME = _needed("DISTRICT_NAME", "to head every page and paper", "望川市明澜区")
@@ -250,6 +250,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": _STORAGE["plain" if _PLAIN else PROFILE]},
 }
+# Where fines are paid: a class with the answers of payments.bank.Bank; without a line to a bank, a cashier's receipts.
+PAYMENT_CONNECTOR = os.environ.get("PAYMENT_CONNECTOR") or "zhunsheng.office.payments.bank.ByHand"
+PAYMENT_URL = os.environ.get("PAYMENT_URL", "")
+PAYMENT_KEY = os.environ.get("PAYMENT_KEY", "")
+PAYMENT_TIMEOUT = 8  # seconds
 MEDIA_ROOT = Path(os.environ.get("ZHUNSHENG_MEDIA") or VAR / "files")  # evidence and papers by digest; never served by address
 
 LOGGING = {

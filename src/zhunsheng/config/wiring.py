@@ -27,6 +27,7 @@ MENU: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
     ("收件", "publication:inbox", "inbox", ("publication:parcel", "publication:accept", "publication:decline"), "g s"),
     ("检查", "inspections:index", "clipboard-check", ("inspections",), "g j"),
     ("裁量", "discretion:index", "gavel", ("discretion",), "g l"),
+    ("缴款", "payments:index", "receipt", ("payments",), "g f"),
     ("清单", "powers:index", "list-details", ("powers",), "g q"),
     ("公开", "publication:index", "world", (*(f"publication:{name}" for name in (
         "review", "release", "withhold", "withdraw", "propose_list", "propose_draw")),), "g k"),
