@@ -113,6 +113,11 @@ TABLE: dict[str, tuple[str, frozenset[str]]] = {
     **{f"inspections:{name}": ("GET", SERVING) for name in ("items", "log", "minutes")},
     **{f"inspections:{name}": ("POST", only("planner")) for name in ("item", "check_list", "chains", "unseal", "briefing")},
     "inspections:replace": ("POST", only("head")),
+    # the slip with a firm's code: who makes the visit and the organ that orders it; what firms said: supervisors alone
+    "inspections:slip": ("GET", BUREAU),
+    "inspections:slip_on": ("GET", BUREAU),
+    "inspections:roll": ("GET", SEES_MATTER),
+    "inspections:ratings": ("GET", only("supervisor")),
     # a visit is open to those whom the draw sent, and to nobody else
     "inspections:site": ("GET", only()),
     **{f"inspections:{name}": ("POST", only()) for name in ("site_entry", "site_finish", "site_swap")},

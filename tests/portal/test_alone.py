@@ -35,6 +35,7 @@ def test_every_page_of_the_portal_stands_where_no_office_is_installed(clone: obj
         "/", "/search/?q=x", "/powers/", "/draws/", "/penalties/", "/inspections/", "/licences/", "/others/", "/reports/", "/open/",
         "/open/decisions.json", "/open/decisions.csv", "/feed.xml", "/robots.txt", "/sitemap.xml", "/complaints/",
         "/complaints/receipt/", "/progress/", "/verify/", "/verify/?paper=x&code=0A1B-2C3D-4E5F",
+        "/firms/", "/firms/enter/",
     ]  # fmt: skip
     told = subprocess.run(
         [sys.executable, "-c", ALONE, *paths],

@@ -3,7 +3,8 @@
 bundle (a published record with its proof, out) · parcel (a sealed intake, in) · slip (progress under
 hash(number, code), out) · dossier (a matter's zip, out) · day (the district's day, out) · key (what the portal needs to
 trust and to seal: the log's policy, the office's intake key; out) · withdrawal (a subject that is public no longer and
-why; out) · stamp (what may be said of a paper to whoever holds it; out). The formats are those of `proof.bundle`; the
+why; out) · stamp (what may be said of a paper to whoever holds it; out) · pass (one firm's page, locked with the code of
+a visit; out) · answer (a firm's scan or rating of that visit, sealed; in). The formats are those of `proof.bundle`; the
 same bytes can be carried as files between two networks.
 """
 
@@ -25,6 +26,8 @@ class Exchange(models.Model):
         DAY = "day"
         KEY = "key"
         STAMP = "stamp"
+        PASS = "pass"  # noqa: S105 a kind, no password
+        ANSWER = "answer"
 
     id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)

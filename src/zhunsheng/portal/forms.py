@@ -1,4 +1,4 @@
-"""The forms of the public: a complaint or report, a progress, a paper or a bundle to check."""
+"""The forms of the public: a complaint or report, a progress, a firm's entry and rating, a paper or a bundle to check."""
 
 from __future__ import annotations
 
@@ -159,6 +159,40 @@ class ProgressForm(PublicForm):
 
     def clean_code(self) -> str:
         return _tidy(self.cleaned_data["code"]).replace("-", "").replace("I", "1").replace("O", "0")
+
+
+class EntryForm(PublicForm):
+    """一企一页: credit code and the code of a visit, as they stand on the notice and the slip."""
+
+    firm = forms.CharField(label="统一社会信用代码", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    code = forms.CharField(
+        label="入企码", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        help_text="十二位，印在入企码凭条上，检查人员的手机上也有。",
+    )  # fmt: skip
+
+    def clean_firm(self) -> str:
+        return _tidy(self.cleaned_data["firm"])
+
+    def clean_code(self) -> str:
+        return _tidy(self.cleaned_data["code"]).replace("-", "").replace("I", "1").replace("O", "0")
+
+
+class RatingForm(PublicForm):
+    """What a firm says of a visit; only the supervisors read it."""
+
+    score = forms.TypedChoiceField(
+        label="总体评价", coerce=int, empty_value=None, widget=forms.RadioSelect,
+        choices=[(5, "很满意"), (4, "满意"), (3, "一般"), (2, "不满意"), (1, "很不满意")],
+    )  # fmt: skip
+    showed_card = fields.YesNoField(label="检查人员是否出示了执法证件")
+    told_rights = fields.YesNoField(label="是否告知了检查事项、频次和您的权利")
+    no_burden = fields.YesNoField(label="是否没有接受宴请、收费、推销，没有影响正常经营")
+    words = _words("您的意见", 500, lines=3)
+
+    def facts(self) -> dict[str, Any]:
+        """What goes to the supervisors."""
+        given = self.cleaned_data
+        return {**{name: given[name] for name in ("score", "showed_card", "told_rights", "no_burden")}, "words": given["words"].strip()}
 
 
 def _tidy(text: str) -> str:

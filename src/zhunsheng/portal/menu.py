@@ -13,6 +13,7 @@ ENTRIES = (
     nav.Entry(label="权责清单", url="portal:powers", icon="list-details"),
     nav.Entry(label="双随机公示", url="portal:draws", icon="dice-5"),
     nav.Entry(label="执法公示", url="portal:penalties", icon="gavel", under=("portal:inspections", "portal:licences", "portal:others")),
+    nav.Entry(label="一企一页", url="portal:firm", icon="building", under=("portal:firm_enter", "portal:firm_own")),
     nav.Entry(label="年度报告", url="portal:reports", icon="report-analytics"),
     nav.Entry(label="投诉举报", url="portal:complaint", icon="message-report", under=("portal:receipt",)),
     nav.Entry(label="办件进度", url="portal:progress", icon="hourglass"),

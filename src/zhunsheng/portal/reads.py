@@ -12,8 +12,9 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from zhunsheng.exchange import reads as passed
+from zhunsheng.exchange import sealing
 from zhunsheng.portal.models import Pinned, Published, Receipt, TakenIn
-from zhunsheng.proof.bundle import Bundle, Slip, Stamp, slip_key, stamp_key
+from zhunsheng.proof.bundle import Bundle, Pass, Slip, Stamp, pass_key, slip_key, stamp_key
 from zhunsheng.proof.checkpoint import Policy
 from zhunsheng.proof.draw_files import BEACON, HEADER, RESULT, REVEALS, SEALED
 from zhunsheng.proof.draw_text import Field, parse_list, parse_record
@@ -310,6 +311,21 @@ def progress(number: str, code: str) -> Slip | Receipt | None:
         except Malformed:
             return None
     return Receipt.objects.filter(slip_key=key).first()
+
+
+def firm_pass(firm: str, code: str) -> Pass | None:
+    """A firm's page, for whoever knows its credit code and the code of one of its visits; None where they fit nothing."""
+    try:
+        key = pass_key(firm, code)
+    except ValueError:
+        return None
+    told = passed.latest(passed.Kind.PASS, key)
+    if told is None:
+        return None
+    try:
+        return Pass.decode(sealing.unlocked(code, bytes(told.payload), label=key))
+    except (sealing.Unopened, Malformed):
+        return None
 
 
 def stamp(name: str, check: str) -> Stamp | None:

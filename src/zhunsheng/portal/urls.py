@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from zhunsheng.portal.models import Published
-from zhunsheng.portal.views import lodging, open_data, reading
+from zhunsheng.portal.views import firms, lodging, open_data, reading
 
 
 class FileName:
@@ -42,6 +42,11 @@ urlpatterns = [
     path("progress/", lodging.progress, name="progress"),
     path("verify/", lodging.verify, name="verify"),
     path("firms/", reading.firm, name="firm"),
+    path("firms/enter/", firms.enter, name="firm_enter"),
+    path("firms/own/", firms.own, name="firm_own"),
+    path("firms/own/scan/", firms.scan, name="firm_scan"),
+    path("firms/own/rate/", firms.rate, name="firm_rate"),
+    path("firms/leave/", firms.leave, name="firm_leave"),
     path("cards/", reading.card, name="card"),
     path("verify/draw/", reading.replay, name="replay"),
     path("verify/draw/<uuid:pk>/", reading.replay, name="replay_record"),

@@ -17,9 +17,9 @@ HOUR = 3600
 _KEY = secrets.token_bytes(32)
 
 
-def too_many(request: HttpRequest, what: str, most: int) -> bool:
-    """Count this visit to `what`; whether more than `most` came from the same place within an hour."""
-    name = hmac.digest(_KEY, f"{what} {_place(request)}".encode(), "sha256").hex()[:24]
+def too_many(request: HttpRequest, what: str, most: int, *, anywhere: bool = False) -> bool:
+    """Count this visit to `what`; whether more than `most` came within an hour from the same place, or from `anywhere`."""
+    name = hmac.digest(_KEY, f"{what} {'' if anywhere else _place(request)}".encode(), "sha256").hex()[:24]
     cache.add(name, 0, HOUR)
     try:
         return cache.incr(name) > most

@@ -35,6 +35,7 @@ FORMAT: Final = "zhunsheng.example/bundle/v1"
 PARCEL: Final = "zhunsheng.example/parcel/v1"
 SLIP: Final = "zhunsheng.example/slip/v1"
 STAMP: Final = "zhunsheng.example/stamp/v1"
+PASS: Final = "zhunsheng.example/pass/v1"  # noqa: S105 a format, no password
 LARGEST: Final = 64 << 20
 LARGEST_JSON: Final = 4 << 20
 MOST_PROOFS: Final = 2000
@@ -49,6 +50,7 @@ _INSTANT = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-
 _ANY = re.compile(r"[^\x00-\x1f\x7f]{1,500}")
 _LONG = re.compile(r"[^\x00-\x08\x0b-\x1f\x7f]{0,20000}")
 _CODE = re.compile(r"[0-9A-HJ-NP-Z]{8,32}")
+_COUNT = re.compile(r"0|[1-9][0-9]{0,5}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -523,3 +525,89 @@ class Stamp:
     def is_of(self, check: str, name: str) -> bool:
         """Whether it is the stamp of the paper with this id or number."""
         return stamp_name(check, name) in self.names
+
+
+# ---- pass -----------------------------------------------------------------------------------------------------------
+
+PASS_SHAPE: Final[Shape] = {
+    "format": re.compile(re.escape(PASS)),
+    "key": _HEX,
+    "as_of": _DAY,
+    "firm": _ANY,
+    "code": _ANY,
+    "caps": [{"organ": _ANY, "made": _COUNT, "cap": re.compile(rf"{_COUNT.pattern}|")}],
+    "visits": [
+        {
+            "own": re.compile(r"yes|no"),
+            "counts": re.compile(r"yes|no"),
+            "made": re.compile(r"yes|no"),
+            "organ": _ANY,
+            "item": _ANY,
+            "why": _ANY,
+            "officers": [_ANY],
+            "times": [{"who": re.compile(r"officers|firm"), "way": re.compile(r"in|out"), "at": _INSTANT}],
+            "steps": [{"on": _DAY, "text": _LONG}],
+            "next": [{"on": re.compile(rf"{_DAY.pattern}|"), "text": _LONG}],
+            "papers": [{"id": _UUID, "title": _ANY, "number": _LONG, "on": _DAY, "check": _CHECK, "lines": [_LONG]}],
+        }
+    ],
+    "rated": re.compile(r"yes|no"),
+}
+
+
+def pass_key(firm: str, code: str) -> str:
+    """Where a firm's page is filed: a hash of its credit code and the code of one visit (8 to 32 signs, as a slip's).
+
+    >>> pass_key("91330000000000001X", "7Q4M9KXP2C")[:8]
+    '0da7ea1c'
+    """
+    if _CODE.fullmatch(code) is None:
+        raise ValueError("pass_key: a code has 8 to 32 characters of 0-9 and A-Z without I and O")
+    return sha256(f"{PASS}\n{firm}\n{code}\n".encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pass:
+    """一企一页: what one firm may see of this year's visits, for whoever holds the code of one of them.
+
+    `caps`: organ, visits made that count, the yearly cap ("" where nobody has set it). `visits`: as `PASS_SHAPE` says;
+    `own` is the one whose code opens the page. `rated`: that one has been rated.
+    """
+
+    key: str
+    as_of: str
+    firm: str
+    code: str
+    caps: Sequence[Mapping[str, Value]]
+    visits: Sequence[Mapping[str, Value]]
+    rated: bool = False
+
+    def encode(self) -> bytes:
+        caps: list[Value] = [dict(one) for one in self.caps]
+        visits: list[Value] = [dict(one) for one in self.visits]
+        value: dict[str, Value] = {
+            "format": PASS,
+            "key": self.key,
+            "as_of": self.as_of,
+            "firm": self.firm,
+            "code": self.code,
+            "caps": caps,
+            "visits": visits,
+            "rated": "yes" if self.rated else "no",
+        }
+        _fits(value, PASS_SHAPE, "pass")
+        return jcs(value)
+
+    @classmethod
+    def decode(cls, data: bytes, where: str = "pass") -> "Pass":
+        value = _object(data, where, PASS_SHAPE)
+        caps, visits = value["caps"], value["visits"]
+        assert isinstance(caps, list)
+        assert isinstance(visits, list)
+        said = {name: str(value[name]) for name in ("key", "as_of", "firm", "code")}
+        return cls(
+            caps=[one for one in caps if isinstance(one, dict)],
+            visits=[one for one in visits if isinstance(one, dict)],
+            rated=value["rated"] == "yes",
+            **said,
+        )

@@ -30,5 +30,21 @@ def waiting(officer: Officer, day: date) -> Card | None:
     )
 
 
+def rated(officer: Officer, day: date) -> Card | None:
+    """For supervisors: how firms have rated the organs' visits."""
+    if not people.may(officer, HouseRole.SUPERVISOR, day):
+        return None
+    organs = reads.ratings_by_organ(officer, day)
+    if not organs:
+        return None
+    return Card(
+        title="企业评价",
+        template="inspections/card_rated.html",
+        context={"organs": organs[:MOST]},
+        icon="message-report",
+        more_url=reverse("inspections:ratings"),
+    )
+
+
 def _open_draws() -> list[Draw]:
     return list(reads.draws().filter(state__in=Draw.OPEN)[:MOST])

@@ -3,6 +3,7 @@
 - `order` with the outcome "drawn" comes from a draw's result alone: nobody enters it by hand.
 - `approve`: the number of visits this year is counted, not typed; a contradicting number is refused (a lead is exempt).
 - `visit`: only those whom the draw sent, or who replaced them; trained before, where the plan asks for it.
+- After every act the firm's page (一企一页) is handed over anew.
 - `swap_inspector`: the next on the object's own list replaces whoever is named; nobody picks a replacement.
 """
 
@@ -15,7 +16,7 @@ from zhunsheng.law.procedure import Situation
 from zhunsheng.law.refusal import Refusal, RefusalKind
 from zhunsheng.office import clock
 from zhunsheng.office.inspections import actions as inspections
-from zhunsheng.office.inspections import reads
+from zhunsheng.office.inspections import passes, reads
 from zhunsheng.office.inspections.actions.visits import DRAW_WORD
 from zhunsheng.office.inspections.models import Draw, Drawn, Inspector
 from zhunsheng.office.matters.companions import Companion, Handed, Panel
@@ -46,7 +47,14 @@ class Inspections(Companion):
         return None
 
     def after(self, act: Act, situation: Situation, words: Mapping[str, object]) -> None:
-        if act.matter.kind != reads.KIND or act.event != reads.SWAP or not _replaces(words):
+        if act.matter.kind != reads.KIND:
+            return
+        self._replace(act, words)
+        if passes.is_open(act.matter):
+            inspections.hand_over_pass(act.matter)
+
+    def _replace(self, act: Act, words: Mapping[str, object]) -> None:
+        if act.event != reads.SWAP or not _replaces(words):
             return
         one = reads.drawn_of(act.matter)
         if one is None:
@@ -69,6 +77,7 @@ class Inspections(Companion):
             return None
         one = reads.drawn_of(matter)
         standing = reads.current(one) if one else []
+        times = passes.times(matter)
         return Panel(
             "抽查安排",
             "inspections/panel.html",
@@ -79,6 +88,12 @@ class Inspections(Companion):
                 "visits": reads.visits_this_year(matter, clock.today()),
                 "cap": reads.yearly_cap(matter.organ, clock.today()),
                 "on_lead": reads.on_lead(matter),
+                "times": times,
+                "scanned": any(one["firm"] or one["officers"] for one in times),
+                "apart": passes.disagreement(times),
+                "open": passes.is_open(matter) and passes.firm_of(matter) is not None,
+                "matter": matter,
+                "papers": list(matter.papers.filter(document__draft=False).order_by("pk")),
             },
         )
 

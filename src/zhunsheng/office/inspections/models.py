@@ -523,3 +523,32 @@ class JointTask(models.Model):
     class Meta:
         ordering = ["draw", "line"]
         constraints = [models.UniqueConstraint(fields=["draw", "line"], name="a_task_joins_a_draw_once")]
+
+
+class FirmAnswer(models.Model):
+    """What a firm sent from its page of a visit: its own scan in and out, or its rating. Written once.
+
+    `said` of a rating is for the supervisors alone, never for the organ that is rated. `fault`: why it does not count.
+    """
+
+    class Kind(models.TextChoices):
+        SCAN_IN = "scan_in", "企业扫码：到场"
+        SCAN_OUT = "scan_out", "企业扫码：离场"
+        RATING = "rating", "企业评价"
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    exchange = models.UUIDField(unique=True)
+    matter = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="firm_answers")
+    kind = models.CharField("种类", max_length=8, choices=Kind.choices, blank=True)
+    said = models.JSONField("内容", default=dict)
+    at = models.DateTimeField("发出时间", null=True)
+    taken_at = models.DateTimeField("收到时间")
+    fault = models.CharField("不计入的理由", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["matter", "at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter"], condition=Q(kind="rating", fault=""), name="a_visit_is_rated_once"
+            )
+        ]

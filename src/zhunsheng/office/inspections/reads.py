@@ -31,6 +31,7 @@ from zhunsheng.office.inspections.models import (
     Draw,
     DrawFile,
     Drawn,
+    FirmAnswer,
     InspectionObject,
     Inspector,
     ItemContent,
@@ -660,6 +661,55 @@ def _visits(organ: Organ, year: int) -> QuerySet[Act]:
     ).exclude(Exists(on_lead))
 
 
+def caps_of(code: str, day: date, also: Sequence[Organ] = ()) -> list[dict[str, Any]]:
+    """How often each organ has visited a firm this year, how often it may, and what is left.
+
+    Every organ that has visited, `also` those named; visits on a lead count apart (G-12). `left` None: nobody has set
+    the cap, and then the year's visits have no bound but the plan.
+    """
+    acts = Act.objects.filter(
+        event=VISIT, matter__kind=KIND, matter__parties__code=code,
+        at__gte=clock.at(date(day.year, 1, 1), 0), at__lt=clock.at(date(day.year + 1, 1, 1), 0),
+    )  # fmt: skip
+    all_of = Counter(acts.values_list("matter__organ", flat=True))
+    leads = Counter(
+        acts.filter(Exists(Act.objects.filter(matter=OuterRef("matter"), event=ORDER, outcome=LEAD))).values_list(
+            "matter__organ", flat=True
+        )
+    )
+    found = []
+    for organ in Organ.objects.filter(pk__in={*all_of, *(one.pk for one in also)}).order_by("code"):
+        made, cap = all_of[organ.pk] - leads[organ.pk], yearly_cap(organ, day)
+        left = None if cap is None else max(0, cap - made)
+        found.append({"organ": organ, "made": made, "leads": leads[organ.pk], "cap": cap, "left": left})
+    return found
+
+
 def on_lead(matter: Matter) -> bool:
     """Whether a matter was opened on a lead."""
     return matter.acts.filter(event=ORDER, outcome=LEAD).exists()
+
+
+# ── what firms said ──
+
+
+def ratings(officer: Officer, day: date) -> QuerySet[FirmAnswer]:
+    """What firms said of visits, the newest first; never of an organ in which the reader serves."""
+    found = FirmAnswer.objects.filter(kind=FirmAnswer.Kind.RATING, fault="")
+    found = found.exclude(matter__organ__in=people.organs_of(officer, day))
+    return found.select_related("matter__organ", "matter__item").order_by("-at", "-pk")
+
+
+def ratings_by_organ(officer: Officer, day: date) -> list[dict[str, Any]]:
+    """How organs were rated: how many answers, the mean in tenths, and how often a duty was said to be missed."""
+    found: dict[UUID, dict[str, Any]] = {}
+    for one in ratings(officer, day):
+        assert one.matter is not None
+        row = found.setdefault(one.matter.organ_id, {"organ": one.matter.organ, "many": 0, "sum": 0, "missed": 0})
+        row["many"] += 1
+        row["sum"] += one.said["score"]
+        row["missed"] += sum(one.said[name] is False for name in ("showed_card", "told_rights", "no_burden"))
+    for row in found.values():
+        whole, tenth = divmod(round(row["sum"] * 10 / row["many"]), 10)
+        row["mean"] = f"{whole}.{tenth}"
+    return sorted(found.values(), key=lambda row: row["organ"].code)

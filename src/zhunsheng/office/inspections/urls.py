@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhunsheng.office.inspections.views import after, directory, draws, plans, site, visits
+from zhunsheng.office.inspections.views import after, directory, draws, firms, plans, site, visits
 
 app_name = "inspections"
 urlpatterns = [
@@ -46,6 +46,10 @@ urlpatterns = [
     path("inspections/site/<uuid:pk>/entries/", site.entry, name="site_entry"),
     path("inspections/site/<uuid:pk>/finish/", site.finish, name="site_finish"),
     path("inspections/site/<uuid:pk>/swap/", site.swap, name="site_swap"),
+    path("inspections/visits/<uuid:pk>/slip/", firms.slip, name="slip"),
+    path("inspections/visits/<uuid:pk>/slip/<int:width>/", firms.slip, name="slip_on"),
+    path("inspections/papers/<uuid:pk>/<int:width>/", firms.roll, name="roll"),
+    path("inspections/ratings/", firms.ratings, name="ratings"),
     path("inspections/items/", after.items, name="items"),
     path("inspections/items/<uuid:pk>/", after.item, name="item"),
     path("inspections/objects/check/", after.check_list, name="check_list"),

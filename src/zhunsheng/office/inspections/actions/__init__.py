@@ -14,6 +14,7 @@ from zhunsheng.office.inspections.actions.inspectors import (
     remove_inspector,
 )
 from zhunsheng.office.inspections.actions.objects import change_class, close_object, merge_object, take_in_objects
+from zhunsheng.office.inspections.actions.passes import hand_over_pass, take_in_answers
 from zhunsheng.office.inspections.actions.plans import (
     Task,
     add_line,
@@ -54,6 +55,7 @@ __all__ = [
     "enter_leave",
     "finish_visit",
     "generate_share",
+    "hand_over_pass",
     "make_result",
     "merge_object",
     "next_inspector",
@@ -66,6 +68,7 @@ __all__ = [
     "swap",
     "swap_inspector",
     "take_entry",
+    "take_in_answers",
     "take_in_objects",
     "unseal",
     "void",

@@ -17,8 +17,9 @@ from django.db import transaction
 
 from zhunsheng.law.refusal import Refusal, RefusalKind
 from zhunsheng.office import clock
-from zhunsheng.office.inspections import reads, site
+from zhunsheng.office.inspections import passes, reads, site
 from zhunsheng.office.inspections.actions import checks
+from zhunsheng.office.inspections.actions.passes import hand_over_pass
 from zhunsheng.office.inspections.models import Briefing, Draw, Inspector, SiteEntry
 from zhunsheng.office.ledger import actions as ledger
 from zhunsheng.office.matters import actions as matters
@@ -62,6 +63,8 @@ def take_entry(
         subject=f"site:{matter.pk}", kind="inspection_site", act=kind, at=entry.at, organ=matter.organ.code, actor=by,
         stage=Stage.INVESTIGATION, rows=[entry],
     )  # fmt: skip
+    if kind in (KIND.ARRIVED, KIND.LEFT) and passes.is_open(matter):
+        hand_over_pass(matter)
     return entry
 
 
@@ -156,8 +159,18 @@ def _evidence(entries: Sequence[SiteEntry], by: Officer) -> list[Evidence]:
     for kinds, name in (((KIND.ARRIVED, KIND.LEFT), "扫码入企记录"), ((KIND.CARD,), "出示执法证件的记录")):
         lines = "".join(f"{one.at.astimezone(clock.ZONE):%Y-%m-%d %H:%M} {one.get_kind_display()} {one.by.name}\n"
                         for one in entries if one.kind in kinds)  # fmt: skip
+        if KIND.ARRIVED in kinds:
+            lines += _scanned(entries[0].matter)
         made.append(_received(io.BytesIO(lines.encode()), name, "现场登记.txt", by))
     return made + [_kept(one, by) for one in entries if one.kind == KIND.PHOTO]
+
+
+def _scanned(matter: Matter) -> str:
+    """The firm's own scans, and where they do not agree with ours."""
+    rows = passes.times(matter)
+    lines = [f"{one['firm'].astimezone(clock.ZONE):%Y-%m-%d %H:%M} 企业扫码：{one['label']}\n" for one in rows if one["firm"]]
+    apart = passes.disagreement(rows)
+    return "".join([*lines, f"双方时间不一致：{apart}\n" if apart else ""])
 
 
 def _signature(entries: Sequence[SiteEntry], by: Officer) -> list[Evidence]:

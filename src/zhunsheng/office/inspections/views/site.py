@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zhunsheng.law.refusal import Refusal
 from zhunsheng.office import clock
 from zhunsheng.office.inspections import actions as inspections
-from zhunsheng.office.inspections import reads, site
+from zhunsheng.office.inspections import passes, reads, site
 from zhunsheng.office.inspections.models import SiteEntry
 from zhunsheng.office.inspections.views import pages
 from zhunsheng.office.matters.models import Matter
@@ -53,8 +53,11 @@ def _visit(request: HttpRequest, matter: Matter, refusal: Refusal | None = None)
     team = reads.team(matter)
     one = reads.drawn_of(matter)
     made, recorded = reads.having([matter.pk], reads.VISIT), reads.having([matter.pk], "record")
+    shown = passes.is_open(matter) and passes.firm_of(matter) is not None
     context = {
-        "matter": matter, "party": party, "object": one.object if one else None, "drawn": one, "team": team, "me": officer,
+        "code": passes.grouped(passes.code_of(matter)) if shown else "", "times": passes.times(matter),
+        "picture": passes.picture(passes.address(matter)) if shown else "", "matter": matter, "party": party, "object": one.object if one else None,
+        "drawn": one, "team": team, "me": officer,
         "others": [who for who in team if who.pk != officer.pk], "points": reads.checklist(matter), "codes": site.CODES,
         "handed": entries, "had": {one.kind for one in entries}, "kinds": SiteEntry.Kind, "refusal": refusal,
         "missing": site.lacking(entries, [who.officer.code for who in team if who.pk != officer.pk]),
