@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.eyes import NARROW, WIDE, axe, photograph
+from tests.browser.eyes import NARROW, WIDE, axe, faults, photograph
 from tests.browser.test_doors import watch
 from tests.office.browsing import signed_in
 from zhunsheng.example import district
@@ -82,19 +82,12 @@ def test_every_page_of_the_lists_fits_phone_and_desk_and_axe_finds_nothing(
     context.add_cookies([{"name": "zhunsheng_office", "value": session, "url": office_url}])
     page = context.new_page()
     complaints = watch(page)
-    found: list[tuple[str, int, Any]] = []
+    found: list[str] = []
     for name, path in list(pages().items())[::every]:
         page.set_viewport_size({"width": NARROW, "height": 900})
         answer = page.goto(office_url + path)
         assert answer is not None and answer.status == 200, (name, answer and answer.status)
-        for width in (NARROW, WIDE):
-            page.set_viewport_size({"width": width, "height": 900})
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            if wide > width:
-                found.append((name, width, f"{wide} px wide"))
-            if width == NARROW or name in LOOKED_AT_WIDE:
-                found += [(name, width, one) for one in axe(page, colours=width == NARROW)]
-            photograph(page, name, width)
+        found += faults(page, name, (NARROW, WIDE) if name in LOOKED_AT_WIDE else (NARROW,))
     assert found == []
     assert complaints == []
     submit_wrong(page, office_url)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from django.test import override_settings
 from playwright.sync_api import expect
 
-from tests.browser.eyes import NARROW, WIDE, axe, photograph
+from tests.browser.eyes import faults
 from tests.office.factories import BEFORE, done, on
 from tests.office.inspections.world import officer, world
 from tests.office.publication.district import Desk
@@ -24,15 +23,6 @@ from zhunsheng.portal.models import address_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.template("district")]
 
-LATIN = re.compile(r"[A-Za-z]{3,}")
-# Names of commands, formats and of the draw's own files and parties, which are the same in every language.
-KNOWN = {
-    "CSV", "JSON", "Atom", "zhunsheng", "verify", "zip", "draw", "files", "txt", "tsv", "header", "directory", "eligible",
-    "excluded", "inspectors", "reveals", "beacon", "result", "drawn", "eligibility", "assignment", "procuratorate", "justice",
-    "bureau", "citizen", "witness", "UTF", "XML", "bytes",
-}  # fmt: skip
-WITHOUT_CODE = """() => { const main = document.querySelector("main").cloneNode(true);
-    main.querySelectorAll("code").forEach((one) => one.remove()); return main.textContent; }"""
 DAY = date(2026, 3, 12)
 
 
@@ -88,18 +78,7 @@ def listen(page: Any) -> list[str]:
 
 def look(page: Any, name: str) -> None:
     """The page as it stands fits, has nothing for axe, and says nothing in a foreign word."""
-    for width in (NARROW, WIDE):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-        assert axe(page, colours=width == NARROW) == [], name
-        photograph(page, f"portal-{name}", width)
-    said = re.sub(
-        r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\S+\+[0-9a-f]{8}\+\S+|[0-9A-Za-z]{16,}…?|2026-TS-\w+|[0-9A-HJ-NP-Z]{12}",
-        "",
-        page.evaluate(WITHOUT_CODE),
-    )
-    words = set(LATIN.findall(said))
-    assert words <= KNOWN, (name, words - KNOWN)
+    assert faults(page, f"portal-{name}") == []
 
 
 def test_every_page_fits_its_screen_and_axe_finds_nothing(page: Any, portal_url: str, told: dict[str, str]) -> None:

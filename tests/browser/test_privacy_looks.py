@@ -11,7 +11,7 @@ import pytest
 from django.test import override_settings
 from django.urls import reverse
 
-from tests.browser.eyes import NARROW, WIDE, axe, photograph
+from tests.browser.eyes import NARROW, WIDE, faults, photograph
 from tests.browser.test_office_looks import _start
 from tests.office.browsing import signed_in
 from tests.office.factories import District, district, on
@@ -54,11 +54,7 @@ def looked_at(page: Any, address: str, officer: Officer, path: str, name: str) -
     page.context.add_cookies([{"name": "zhunsheng_office", "value": cookie, "url": address}])
     page.set_viewport_size({"width": NARROW, "height": 900})
     assert page.goto(address + path).status == 200
-    for width in (WIDE, NARROW):
-        page.set_viewport_size({"width": width, "height": 900})
-        photograph(page, f"privacy-{name}", width)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert axe(page) == []
+    assert faults(page, f"privacy-{name}", (WIDE, NARROW)) == []
     return str(page.inner_text("main"))
 
 

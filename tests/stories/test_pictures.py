@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,21 +13,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import databases
-from tests.browser.eyes import NARROW, axe
+from tests.browser.eyes import faults
 from tests.stories.house import House, house
 from tests.stories.test_two_doors import the_beacon_decides, the_plan_is_approved, three_parties_commit_and_reveal
 
 pytestmark = pytest.mark.prove
-
-LATIN = re.compile(r"[A-Za-z]{3,}")
-# Names of formats, programs, the register's log, the rulebook's layers, an account; codes look like codes.
-KNOWN = {"PDF", "Word", "CSV", "XLSX", "XLS", "JSON", "Atom", "zhunsheng", "example", "log", "witness", "verify", "zip",
-         "tlog", "proof", "drand", "SHA", "REST", "SJS",
-         "domain", "samr", "lina"}  # fmt: skip
-CODE = re.compile(r"2026-TS-\w+|\b[0-9A-HJ-NPQRTUWXY]{18}\b|\b[0-9a-f]{16,}…?|[A-Za-z0-9+/=]{40,}")
-WORDS = """() => { const main = document.querySelector("main").cloneNode(true);
-    main.querySelectorAll("code, pre").forEach((one) => one.remove());
-    document.body.append(main); const said = main.innerText; main.remove(); return said; }"""
 
 OFFICE = {
     "/": "wangqiang", "/matters/": "wangqiang", "/matters/new/": "wangqiang", "/inspections/": "wangqiang",
@@ -52,19 +41,6 @@ def at(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House
         yield made
 
 
-def look(page: Page, name: str) -> list[str]:
-    """What is wrong with the page as it stands, at both widths."""
-    wrong = []
-    for width in (390, 1440):
-        page.set_viewport_size({"width": width, "height": 900})
-        if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
-            wrong.append(f"{name}: {wide} wide at {width}")
-        wrong += [f"{name} at {width}: {rule} {place}" for rule, place, _ in axe(page, colours=width == NARROW)]
-    said = CODE.sub("", page.evaluate(WORDS))
-    foreign = set(LATIN.findall(said)) - KNOWN
-    return wrong + ([f"{name}: {sorted(foreign)}"] if foreign else [])
-
-
 def test_every_page_of_the_office_is_in_order(at: House) -> None:
     wrong = []
     for path, account in OFFICE.items():
@@ -72,7 +48,7 @@ def test_every_page_of_the_office_is_in_order(at: House) -> None:
         answer = page.goto(at.office + path)
         if answer is None or answer.status != 200:
             wrong.append(f"{path}: {answer and answer.status}")
-        wrong += look(page, path)
+        wrong += faults(page, path)
     assert not wrong, "\n".join(wrong)
     assert at.broken() == []
 
@@ -84,7 +60,7 @@ def test_every_page_of_the_portal_is_in_order(at: House) -> None:
         answer = page.goto(at.portal + path)
         if answer is None or answer.status != 200:
             wrong.append(f"{path}: {answer and answer.status}")
-        wrong += look(page, path)
+        wrong += faults(page, path)
     assert not wrong, "\n".join(wrong)
     assert at.broken() == []
 
