@@ -56,6 +56,14 @@ TABLE: dict[str, tuple[str, frozenset[str]]] = {
     "matters:defect": ("GET", SEES_MATTER),
     "matters:private": ("GET", only("privacy")),
     "matters:erase": ("GET", only("privacy")),
+    # evidence
+    "evidence:index": ("GET", SEES_MATTER),
+    **{f"evidence:{name}": ("GET", BUREAU) for name in ("enter", "preserved", "piece")},
+    **{f"evidence:{name}": ("POST", BUREAU) for name in ("scan", "begin")},
+    "evidence:look": ("GET", SEES_MATTER),
+    "evidence:exhibit": ("GET", SEES_MATTER),
+    **{f"evidence:{name}": ("POST", BUREAU) for name in ("give", "bring_back", "point", "check")},
+    "evidence:take": ("POST", SEES_MATTER),
     # papers
     "papers:paper": ("GET", SEES_MATTER),
     "papers:pdf": ("GET", SEES_MATTER),

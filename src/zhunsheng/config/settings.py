@@ -20,6 +20,13 @@ def _choice(name: str, default: str, *allowed: str) -> str:
     return value
 
 
+def _whole(name: str, default: int) -> int:
+    value = os.environ.get(name) or str(default)
+    if not value.isascii() or not value.isdigit() or int(value) < 1:
+        raise ImproperlyConfigured(f"environment: {name}={value!r} is not a whole number above 0; set one, or unset it")
+    return int(value)
+
+
 def _flag(name: str, default: bool) -> bool:
     return _choice(name, "1" if default else "0", "0", "1") == "1"
 
@@ -63,7 +70,7 @@ SECRET_KEY = os.environ.get("SECRET_KEY") or (
 # ── Faces ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 OFFICE_ROOMS = (
-    "ledger", "people", "rulebook", "powers", "matters", "papers", "discretion",
+    "ledger", "people", "rulebook", "powers", "matters", "evidence", "papers", "discretion",
     "inspections", "payments", "supervision", "publication", "indicators", "reports",
 )  # fmt: skip
 EXAMPLE = PROFILE != "production"
@@ -250,12 +257,16 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": _STORAGE["plain" if _PLAIN else PROFILE]},
 }
+EVIDENCE_LIMIT = _whole("ZHUNSHENG_EVIDENCE_LIMIT", 200) * 2**20  # MB a file; larger ones stay where they are
+SCANNER = os.environ.get("ZHUNSHENG_SCANNER", "")  # clamd://host:3310 or clamd:/run/clamav/clamd.ctl; empty: none
 # Where fines are paid: a class with the answers of payments.bank.Bank; without a line to a bank, a cashier's receipts.
 PAYMENT_CONNECTOR = os.environ.get("PAYMENT_CONNECTOR") or "zhunsheng.office.payments.bank.ByHand"
 PAYMENT_URL = os.environ.get("PAYMENT_URL", "")
 PAYMENT_KEY = os.environ.get("PAYMENT_KEY", "")
 PAYMENT_TIMEOUT = 8  # seconds
-MEDIA_ROOT = Path(os.environ.get("ZHUNSHENG_MEDIA") or VAR / "files")  # evidence and papers by digest; never served by address
+MEDIA_ROOT = Path(
+    os.environ.get("ZHUNSHENG_MEDIA") or VAR / "files"
+)  # evidence and papers by digest; never served by address
 
 LOGGING = {
     "version": 1,

@@ -102,6 +102,21 @@ def binding(matter: Matter) -> Advice | None:
     return matter.advices.select_related("item__standard").order_by("-number").first()
 
 
+def pointed(matter: Matter) -> dict[str, list[str]]:
+    """The files that the binding advice rests on, and what each of them proves: for the list of evidence."""
+    advice = binding(matter)
+    if advice is None:
+        return {}
+    declared, found = law_item(advice.item).facts, dict[str, list[str]]()
+    for name, file in advice.proofs.items():
+        found.setdefault(file, []).append(f"{declared[name].label or name if name in declared else name}（裁量）")
+    for name, needs in advice.grounds.items():
+        for need, file in needs.items():
+            known = rules().grounds.get(name)
+            found.setdefault(file, []).append(f"{need}（{known.name if known else name}）")
+    return found
+
+
 def verdict(advice: Advice, fen: int) -> Verdict:
     """What the gate says of an amount under an advice."""
     if advice.most_fen is not None and fen > advice.most_fen:

@@ -5,12 +5,16 @@
 - An empty or oversized file is refused, and so is one whose bytes contradict nothing we can name: it is kept as
   application/octet-stream and only ever offered for download.
 
+- An upper room may look at bytes before they are kept and before they are handed out (`Screen`: a virus scanner).
+
     media.receive(upload.chunks(), limit=200 * 2**20)      # Received(size=…, sha256=…, sm3=…, media_type="image/png")
+    media.adopt(place)                                     # the same of a file that was put together piece by piece
 """
 
 from __future__ import annotations
 
 import codecs
+import contextlib
 import hashlib
 import os
 import tempfile
@@ -38,6 +42,9 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (8, b"WAVE", "audio/wav"),
     (0, b"ID3", "audio/mpeg"),
     (0, b"\xff\xfb", "audio/mpeg"),
+    (0, b"\xff\xf3", "audio/mpeg"),
+    (4, b"ftyphei", "image/heic"),
+    (4, b"ftypmif1", "image/heic"),
     (4, b"ftypM4A", "audio/mp4"),
     (4, b"ftyp", "video/mp4"),
     (0, b"\x1aE\xdf\xa3", "video/webm"),
@@ -79,33 +86,86 @@ def pieces(stream: BinaryIO) -> Iterable[bytes]:
     return iter(lambda: stream.read(CHUNK), b"")
 
 
+class Screen:
+    """What an upper room says of bytes; the answers here let everything pass."""
+
+    def incoming(self, place: Path, sha256: str) -> str:
+        """Why a file that has come in whole is not kept; "" keeps it."""
+        return ""
+
+    def outgoing(self, sha256: str) -> str:
+        """Why a kept file is not handed out; "" hands it out."""
+        return ""
+
+
+screens: list[Screen] = []
+
+
+def screen_with(screen: Screen) -> None:
+    """Let a screen look at every file; of one class there is one, the last registered."""
+    screens[:] = [known for known in screens if type(known) is not type(screen)] + [screen]
+
+
+def withheld(sha256: str) -> str:
+    """Why a file is not handed out; "" when it is."""
+    return next((why for screen in screens if (why := screen.outgoing(sha256))), "")
+
+
 def receive(chunks: Iterable[bytes], most: int | None = None) -> Received:
     """Stream a file into the store, hashing it with both functions on the way; raises `NotReceived`."""
-    most = limit() if most is None else most
-    sha256, sm3, size, head = hashlib.sha256(), hashlib.new("sm3"), 0, b""
     root().mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, aside = tempfile.mkstemp(dir=root(), prefix=".in-")
     try:
         with os.fdopen(handle, "wb") as file:
-            for chunk in chunks:
-                size += len(chunk)
-                if size > most:
-                    raise NotReceived(f"文件超过上限 {most // 2**20} MB")
-                head += chunk[: 64 - len(head)] if len(head) < 64 else b""
-                sha256.update(chunk)
-                sm3.update(chunk)
-                file.write(chunk)
-            if not size:
-                raise NotReceived("文件是空的")
+            taken = _hashed(chunks, most, file)
             file.flush()
             os.fsync(file.fileno())
-        place = path(sha256.hexdigest())
-        place.parent.mkdir(exist_ok=True, mode=0o700)
-        Path(aside).chmod(0o400)
-        Path(aside).replace(place)  # the same bytes again: the same file
+        _keep(Path(aside), taken.sha256)
     finally:
         Path(aside).unlink(missing_ok=True)
+    return taken
+
+
+def adopt(place: Path, most: int | None = None, expected: str = "") -> Received:
+    """Hash a file that was put together beside the store, in one pass, and keep it under its digest too.
+
+    `expected`: the SHA-256 that its sender computed, if he did.
+    """
+    with place.open("rb") as file:
+        taken = _hashed(pieces(file), most)
+    if expected and taken.sha256 != expected:
+        raise NotReceived("收到的内容与选择的文件不一致")
+    _keep(place, taken.sha256)
+    return taken
+
+
+def _hashed(chunks: Iterable[bytes], most: int | None, into: BinaryIO | None = None) -> Received:
+    """Both digests, the size and the type, in one pass."""
+    most = limit() if most is None else most
+    sha256, sm3, size, head = hashlib.sha256(), hashlib.new("sm3"), 0, b""
+    for chunk in chunks:
+        size += len(chunk)
+        if size > most:
+            raise NotReceived(f"文件超过上限 {most // 2**20} MB")
+        head += chunk[: 64 - len(head)] if len(head) < 64 else b""
+        sha256.update(chunk)
+        sm3.update(chunk)
+        if into is not None:
+            into.write(chunk)
+    if not size:
+        raise NotReceived("文件是空的")
     return Received(size, sha256.hexdigest(), sm3.hexdigest(), sniff(head))
+
+
+def _keep(aside: Path, sha256: str) -> None:
+    """A second name for the file, under its digest; the same bytes again are the same file."""
+    if why := next((why for screen in screens if (why := screen.incoming(aside, sha256))), ""):
+        raise NotReceived(why)
+    place = path(sha256)
+    place.parent.mkdir(exist_ok=True, mode=0o700)
+    aside.chmod(0o400)
+    with contextlib.suppress(FileExistsError):
+        os.link(aside, place)
 
 
 def sniff(head: bytes) -> str:

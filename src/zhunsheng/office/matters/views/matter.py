@@ -143,6 +143,8 @@ def evidence(request: HttpRequest, pk: UUID, evidence_pk: UUID) -> HttpResponseB
         raise Http404("没有这份材料。")
     if found.private and not reads.sees_private(matter, permissions.officer(request)):
         raise PermissionDenied("这份材料含个人信息或者商业秘密，只供办理本案的人员下载。")
+    if why := media.withheld(found.sha256):
+        raise PermissionDenied(why)
     place = media.path(found.sha256)
     if not place.exists():
         raise Http404("这份材料的原文不在库中，请联系系统管理人员从备份恢复。")

@@ -1,0 +1,98 @@
+"""The pages of evidence: a file in pieces through the door, a piece of evidence through its forms."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests.office.browsing import fields_of, said, signed_in
+from tests.office.evidence.room import JPEG, PDF, entered, jpeg, opened
+from tests.office.factories import START, District, district, on
+from zhunsheng.office.evidence import reads
+from zhunsheng.office.matters.models import Matter
+
+pytestmark = [pytest.mark.django_db, pytest.mark.template("district")]
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, settings: Any) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def here() -> District:
+    return district()
+
+
+@pytest.fixture
+def case(here: District) -> Matter:
+    return opened(here)
+
+
+def sent(client: Client, at: str, offset: int, piece: bytes) -> Any:
+    headers = {"Upload-Offset": str(offset), "Upload-Digest": hashlib.sha256(piece).hexdigest()}
+    return client.post(at, piece, content_type="application/octet-stream", headers=headers)
+
+
+def test_a_broken_line_is_taken_up_where_it_stopped(here: District, case: Matter) -> None:
+    client, base = signed_in(here.li), f"/matters/{case.pk}/exhibits/"
+    empty = client.post(f"{base}uploads/", {"filename": "空.pdf", "size": "0"})
+    assert empty.status_code == 422 and "0字节" in empty.json()["refused"] and empty.json()["way_on"]
+    begun = client.post(f"{base}uploads/", {"filename": "台账.pdf", "size": str(len(PDF))})
+    assert (begun.status_code, begun.json()["offset"]) == (201, 0)
+    at = f"{base}uploads/{begun.json()['upload']}/"
+    assert sent(client, at, 0, PDF[:20]).json()["offset"] == 20
+    lost = sent(client, at, 30, PDF[30:])
+    assert (lost.status_code, lost.json()) == (409, {"offset": 20})
+    assert client.get(at).json() == {"offset": 20, "size": len(PDF)}
+    assert signed_in(here.zhao).get(at).status_code == 404, "an upload is its sender's"
+    form = {"form": "file", "upload": begun.json()["upload"], "kind": "documentary", "title": "进货台账"}
+    early = client.post(f"{base}new/", form)
+    assert early.status_code == 422 and "接着传" in said(early)
+    assert sent(client, at, 20, PDF[20:]).json()["offset"] == len(PDF)
+    done = client.post(f"{base}new/", form, follow=True)
+    assert "证据1" in said(done) and hashlib.new("sm3", PDF).hexdigest() in said(done)
+    again = client.post(f"{base}new/", form)
+    assert again.status_code == 422 and case.exhibits.count() == 1
+
+
+def test_a_form_without_script_brings_the_file_along(here: District, case: Matter) -> None:
+    client, base = signed_in(here.li), f"/matters/{case.pk}/exhibits/"
+    page = client.get(f"{base}new/")
+    form = fields_of(page) | {"kind": "documentary", "title": "进货台账", "captured_at": ""}
+    wrong = client.post(f"{base}new/", form | {"file": SimpleUploadedFile("现场.jpg", PDF)})
+    assert wrong.status_code == 422 and "内容却是版式文件（pdf）" in said(wrong)
+    done = client.post(f"{base}new/", form | {"file": SimpleUploadedFile("现场.jpg", JPEG)}, follow=True)
+    one = case.exhibits.get()
+    assert "未查毒" in said(done)
+    look = client.get(f"/matters/{case.pk}/evidence/{one.file_id}/look/")
+    assert look["Content-Type"] == "image/jpeg" and look.content == JPEG
+    assert look["Content-Security-Policy"].startswith("sandbox;") and look["X-Content-Type-Options"] == "nosniff"
+    listed = said(client.get(base))
+    assert "进货台账" in listed and "书证" in listed and "李明" in listed
+    assert "证据目录" in said(client.get(f"/matters/{case.pk}/"))
+
+
+def test_a_private_exhibit_is_only_for_who_needs_to_know(here: District, case: Matter) -> None:
+    with on(START):
+        one = entered(here, case, jpeg("身份证.jpg"), private=True)
+    assert signed_in(here.supervisor).get(f"/exhibits/{one.pk}/").status_code == 403
+    assert "只供办理本案的人员查阅" in said(signed_in(here.supervisor).get(f"/matters/{case.pk}/exhibits/"))
+    assert signed_in(here.stranger).get(f"/exhibits/{one.pk}/").status_code == 404
+
+
+def test_it_is_handed_over_and_taken_on_the_page(here: District, case: Matter) -> None:
+    one = entered(here, case, jpeg("物证.jpg"), kind="physical")
+    giver, taker, at = signed_in(here.li), signed_in(here.zhao), f"/exhibits/{one.pk}/"
+    nobody = giver.post(f"{at}give/", {"taker": "", "outside": "", "reason": "x"})
+    assert nobody.status_code == 422 and "只填一项" in said(nobody)
+    giver.post(f"{at}give/", {"taker": str(here.zhao.pk), "outside": "", "reason": "移交保管"})
+    assert "等待接收" in said(giver.get(at))
+    taker.post(f"{at}take/", {"place": "物证室", "condition": "封条完好", "reason": ""})
+    assert reads.holding(one).holder == here.zhao and "封条完好" in said(taker.get(at))
