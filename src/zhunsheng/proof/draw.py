@@ -227,7 +227,6 @@ class _Assignment:
 
     def __init__(self, key: str, slots: Sequence[tuple[str, Collection[str]]], caps: Mapping[str, int]) -> None:
         self.inspectors = sorted({name for _, eligible in slots for name in eligible})
-        number = {name: n for n, name in enumerate(self.inspectors)}
         self.room: list[int] = []
         for name in self.inspectors:
             cap = caps.get(name, len(slots))
@@ -235,21 +234,15 @@ class _Assignment:
                 raise ValueError(f"assign: the cap of {name} is {cap!r}; a cap is a whole number from 0")
             self.room.append(cap)
         self.objects = [object for object, _ in slots]
-        self.lists: list[list[int]] = []
-        self.mask: list[int] = []
-        union: dict[str, set[str]] = {object: set() for object in self.objects}
-        for object, eligible in slots:
-            if len(set(eligible)) != len(eligible):
-                raise ValueError(f"assign: an inspector stands twice among the eligible of a slot of {object}")
-            union[object].update(eligible)
-        listed = {
-            object: [(name, number[name]) for name in order(key, object, names)] for object, names in union.items()
-        }
-        for object, eligible in slots:
-            may = set(eligible)
-            ordered = [n for name, n in listed[object] if name in may]
-            self.lists.append(ordered)
-            self.mask.append(sum(1 << n for n in ordered))
+        self.mask = self._masks(slots)
+        union: dict[str, int] = dict.fromkeys(self.objects, 0)
+        for object, mask in zip(self.objects, self.mask, strict=True):
+            union[object] |= mask
+        listed = self._listed(_start(key), union)
+        self.lists = [
+            listed[object] if mask == union[object] else [n for n in listed[object] if mask >> n & 1]
+            for object, mask in zip(self.objects, self.mask, strict=True)
+        ]
         self.spare = sum(1 << n for n, room in enumerate(self.room) if room)
         self.place: list[int | None] = [None] * len(slots)
         self.holders: list[set[int]] = [set() for _ in self.inspectors]
@@ -258,6 +251,37 @@ class _Assignment:
         self.fixed = [False] * len(slots)
         self.shut = 0  # inspectors known to have no way to a spare place
         self.shut_slots: set[int] = set()
+
+    def _masks(self, slots: Sequence[tuple[str, Collection[str]]]) -> list[int]:
+        """The eligible of every slot as a mask; most slots share theirs, which is made once."""
+        number = {name: n for n, name in enumerate(self.inspectors)}
+        known: dict[tuple[str, ...], int] = {}
+        masks = []
+        for object, eligible in slots:
+            names = tuple(eligible)
+            if names not in known:
+                if len(set(names)) != len(names):
+                    raise ValueError(f"assign: an inspector stands twice among the eligible of a slot of {object}")
+                known[names] = sum(1 << number[name] for name in names)
+            masks.append(known[names])
+        return masks
+
+    def _listed(self, start: str, union: Mapping[str, int]) -> dict[str, list[int]]:
+        """Every object's own list (`order`), as numbers of inspectors; names are checked and glued together once."""
+        pools: dict[int, tuple[list[int], bytes]] = {}
+        for mask in set(union.values()):
+            numbers = [n for n in range(len(self.inspectors)) if mask >> n & 1]
+            pools[mask] = numbers, _joined([self.inspectors[n] for n in numbers]) if numbers else b""
+        if union:
+            _joined(list(union))
+        listed, hashed = {}, one_block
+        for object, mask in union.items():
+            numbers, joined = pools[mask]
+            first = f"{start}{object}|".encode()
+            names = (first + joined.replace(b"\n", b"\n" + first)).split(b"\n") if numbers else []
+            tickets = [hashed(name).digest() for name in names]
+            listed[object] = [numbers[at] for at in sorted(range(len(tickets)), key=tickets.__getitem__)]
+        return listed
 
     def solve(self) -> list[str]:
         for slot in range(len(self.objects)):
