@@ -13,11 +13,15 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A view, its columns (name → Ibis type) and what its rows are called."""
+    """A view, its columns (name → Ibis type) and what its rows are called.
+
+    `bare`: the same rows without the organ's name, which PostgreSQL counts from an index.
+    """
 
     view: str
     title: str
     columns: Mapping[str, str]
+    bare: str = ""
 
 
 HEADINGS: Final[Mapping[str, str]] = {
@@ -99,6 +103,7 @@ DATASETS: Final[Mapping[str, Dataset]] = {
             "source": "string",
             "quantity": "int64",
         },
+        bare="figures_matters_bare",
     ),
     "acts": Dataset(
         "figures_acts",

@@ -70,13 +70,13 @@ def problems(indicator: Indicator) -> list[Problem]:
 @_kept
 def number(indicator: Indicator, span: Span, dialect: str = "postgres") -> str:
     """SQL that yields one row: numerator, denominator (NULL for a plain count or sum), and how many rows there are."""
-    return _sql(_parts(indicator, _population(indicator, span), ()), dialect)
+    return _sql(_parts(indicator, _population(indicator, span, dialect), ()), dialect)
 
 
 @_kept
 def cells(indicator: Indicator, span: Span, by: tuple[str, ...], dialect: str = "postgres") -> str:
     """SQL that yields a row for each group: the group's values, then as `number`. Its total is `number`, never a sum."""
-    return _sql(_parts(indicator, _population(indicator, span), by), dialect)
+    return _sql(_parts(indicator, _population(indicator, span, dialect, *by), by), dialect)
 
 
 def _parts(indicator: Indicator, found: Any, by: tuple[str, ...]) -> Any:
@@ -106,11 +106,11 @@ def _parts(indicator: Indicator, found: Any, by: tuple[str, ...]) -> Any:
 def rows(indicator: Indicator, span: Span, *, organs: frozenset[str] | None, limit: int, offset: int = 0,
          dialect: str = "postgres") -> str:  # fmt: skip
     """SQL that yields the rows behind the number, newest first; `organs`: only theirs (None: all)."""
-    found = _population(indicator, span)
+    found = _population(indicator, span, dialect, *indicator.drill)
     if organs is not None:
         found = found.filter(found.organ_id.isin(sorted(organs)) if organs else ibis.literal(False))
     when = indicator.source.date or (indicator.source.span or ("",))[0]
-    order = [found[when].desc(), found[indicator.source.key]]
+    order = [found[when].desc(nulls_first=True), found[indicator.source.key]]  # as an index runs; none of them is null
     columns = [found[indicator.source.key].name("key"), *(found[c] for c in indicator.drill)]
     if "matter_id" in found.columns:
         columns.append(found.matter_id)
@@ -122,14 +122,14 @@ def rows(indicator: Indicator, span: Span, *, organs: frozenset[str] | None, lim
 @_kept
 def keys(indicator: Indicator, span: Span, dialect: str = "postgres") -> str:
     """SQL that yields every row's key in order: what a snapshot fixes by digest."""
-    found = _population(indicator, span)
+    found = _population(indicator, span, dialect)
     return _sql(found.select(found[indicator.source.key].name("key")).order_by("key"), dialect)
 
 
 @_kept
 def visible(indicator: Indicator, span: Span, organs: frozenset[str] | None, dialect: str = "postgres") -> str:
     """SQL that counts the rows that a reader of these organs may see."""
-    found = _population(indicator, span)
+    found = _population(indicator, span, dialect)
     if organs is not None:
         found = found.filter(found.organ_id.isin(sorted(organs)) if organs else ibis.literal(False))
     return _sql(found.aggregate(shown=found.count()), dialect)
@@ -139,9 +139,11 @@ def _sql(asked: Any, dialect: str) -> str:
     return str(ibis.to_sql(asked, dialect))
 
 
-def _population(indicator: Indicator, span: Span) -> Any:
+def _population(indicator: Indicator, span: Span, dialect: str, *shown: str) -> Any:
     dataset = DATASETS[indicator.source.dataset]
-    table = ibis.table(dict(dataset.columns), name=dataset.view)
+    named = {*indicator.where, *indicator.within, indicator.of, *shown}
+    bare = dataset.bare if dialect == "postgres" and "organ" not in named else ""
+    table = ibis.table(dict(dataset.columns), name=bare or dataset.view)
     if indicator.source.date:
         inside = table[indicator.source.date].between(ibis.literal(span.first), ibis.literal(span.last))
     else:

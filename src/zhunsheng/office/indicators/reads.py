@@ -156,10 +156,13 @@ def _changed(indicator: Indicator, span: Span, found: Sequence[Any], before: int
     return Live(indicator, span, Figure(now - before, before, indicator.places, percent=True), found[2])
 
 
-def page(indicator: Indicator, span: Span, *, organs: frozenset[str] | None, number: int = 1) -> Page:
-    """A page of the rows that a reader of `organs` (ids; None: all) may see."""
-    shown = _fetch(query.visible(indicator, span, organs))[0][0]
-    total = _fetch(query.visible(indicator, span, None))[0][0]
+def page(
+    indicator: Indicator, span: Span, *, organs: frozenset[str] | None, number: int = 1, total: int | None = None
+) -> Page:
+    """A page of the rows that a reader of `organs` (ids; None: all) may see; `total`: how many there are, where known."""
+    if total is None:
+        total = int(_fetch(query.visible(indicator, span, None))[0][0])
+    shown = total if organs is None else int(_fetch(query.visible(indicator, span, organs))[0][0])
     pages = max(1, -(-shown // PAGE))
     number = min(max(1, number), pages)
     found = _fetch(query.rows(indicator, span, organs=organs, limit=PAGE, offset=(number - 1) * PAGE))

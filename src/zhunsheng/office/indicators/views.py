@@ -15,6 +15,7 @@ from zhunsheng.office.people import reads as people
 from zhunsheng.office.people.models import HouseRole
 from zhunsheng.ui import pieces
 
+MANY = 100_000  # rows: from here on parts and years are asked for once the page stands
 SEES_ALL = {HouseRole.REPORTER, HouseRole.SUPERVISOR, HouseRole.AUDITOR}
 UNNAMED = "未指明"
 
@@ -49,20 +50,22 @@ def rows(request: HttpRequest, name: str) -> HttpResponse:
     whole = _indicator(name)
     indicator, part = _part(whole, request)
     number = request.GET.get("page", "1")
+    figure = reads.live(indicator, span)
+    if "parts" in request.GET:
+        return render(request, "indicators/_parts.html", _drawn(whole, figure, part))
     page = reads.page(
         indicator,
         span,
         organs=_organs(request),
         number=int(number) if number.isdecimal() and len(number) < 7 else 1,
+        total=figure.counted,
     )
-    cells = reads.cells(whole, span, whole.by[0]) if whole.by and not part else ()
     context = {
         "year": year,
-        "figure": reads.live(indicator, span),
+        "figure": figure,
         "defined": words.defined(indicator),
         "part": part,
-        "bars": charts.bars(cells, f"?year={year}&part=") if len(cells) > 1 else None,
-        "trend": charts.trend(reads.trend(indicator, year)),
+        **(_drawn(whole, figure, part) if figure.counted < MANY else {"later": True}),
         "page": reads.careful(page, permissions.officer(request), clock.today()),
         "before": page.number - 1,
         "after": page.number + 1 if page.number < page.pages else 0,
@@ -74,6 +77,16 @@ def rows(request: HttpRequest, name: str) -> HttpResponse:
         ],
     }
     return render(request, "indicators/rows.html", context)
+
+
+def _drawn(whole: Indicator, figure: reads.Live, part: str) -> dict[str, object]:
+    """The years before and the parts by organ, drawn."""
+    year = figure.span.first.year
+    cells = reads.cells(whole, figure.span, whole.by[0]) if whole.by and not part else ()
+    return {
+        "bars": charts.bars(cells, f"?year={year}&part=") if len(cells) > 1 else None,
+        "trend": charts.trend((*reads.trend(figure.indicator, year - 1, 4), figure)),
+    }
 
 
 def _indicator(name: str) -> Indicator:
