@@ -25,7 +25,6 @@ PAPER = """paper: letter
 title: 函
 layout: letter
 in_force: 2021-07-15
-procedures: [penalty_ordinary]
 number: {series: 函, pattern: "{mark}函〔{year}〕{serial}号"}
 cites: CF 59
 fields:
@@ -89,23 +88,23 @@ def test_a_sound_paper_loads(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("old", "new", "line", "said"), [
-    ('  - text: "{{ facts }}"\n', "", 15, "'facts' stands nowhere"),
-    ("  - part: remedies\n", "", 16, "'court' stands nowhere"),
-    ('"{{ facts }}"', '"{{ fatcs }}"', 18, "'fatcs' is not declared"),
-    ('"{{ facts }}"', '"{{ facts.__class__ }}"', 18, "not a column"),
-    ("row.name", "row.nmae", 19, "'row.nmae' is not a column"),
-    ("each: things", "each: facts", 17, "has no rows"),
+    ('  - text: "{{ facts }}"\n', "", 14, "'facts' stands nowhere"),
+    ("  - part: remedies\n", "", 15, "'court' stands nowhere"),
+    ('"{{ facts }}"', '"{{ fatcs }}"', 17, "'fatcs' is not declared"),
+    ('"{{ facts }}"', '"{{ facts.__class__ }}"', 17, "not a column"),
+    ("row.name", "row.nmae", 18, "'row.nmae' is not a column"),
+    ("each: things", "each: facts", 16, "has no rows"),
     ("layout: letter", "layout: leter", 3, "did you mean 'letter'"),
     ("in_force: 2021-07-15", "in_force: 2021-7-15", 4, "YYYY-MM-DD"),
     ("paper: letter", "paper: lettre", 1, "call it 'letter'"),
-    ("cites: CF 59(1)(2)", "cites: XX 59", 15, "not among the sources"),
-    ("cites: CF 59(1)(2)", "cites: 第五十九条", 15, "not a citation"),
-    ("〔{year}〕", "{year}", 6, "not complete"),
-    ("fields: [facts]", "fields: [fact]", 15, "not a blank of this paper"),
-    ("fields: [facts], ", "", 15, "names no blank"),
-    ("  - seal: true", "  - stamp: true", 21, "is not a word"),
+    ("cites: CF 59(1)(2)", "cites: XX 59", 14, "not among the sources"),
+    ("cites: CF 59(1)(2)", "cites: 第五十九条", 14, "not a citation"),
+    ("〔{year}〕", "{year}", 5, "not complete"),
+    ("fields: [facts]", "fields: [fact]", 14, "not a blank of this paper"),
+    ("fields: [facts], ", "", 14, "names no blank"),
+    ("  - seal: true", "  - stamp: true", 20, "is not a word"),
     ("title: 函", "title: 函\nstyle: bold", 3, "'style' is not a word"),
-    ("    columns: {name: 名称}\n", "", 10, "rows have columns"),
+    ("    columns: {name: 名称}\n", "", 9, "rows have columns"),
 ])
 def test_a_fault_is_told_with_file_line_and_cure(tmp_path: Path, old: str, new: str, line: int, said: str) -> None:
     assert PAPER.count(old) == 1

@@ -43,7 +43,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Then:
-    """How the matter stands on a day. `clocks`: state of the latest account, with "late" for met after its day."""
+    """How the matter stands on a day. `clocks`: state of the latest account, with "late" for met after its day.
+
+    `possible`: these acts are possible, others may be too; `only`: these and no others are.
+    """
 
     where: str
     on: datetime
@@ -52,6 +55,7 @@ class Then:
     due: Mapping[str, date] = field(default_factory=dict)
     duties: tuple[str, ...] | None = None
     possible: tuple[str, ...] = ()
+    only: tuple[str, ...] | None = None
     windows: tuple[str, ...] | None = None
     remarks: tuple[str, ...] | None = None
 
@@ -140,6 +144,8 @@ def _differences(then: Then, now: Situation) -> Iterator[str]:
     possible = {option.act for option in now.possible}
     if lacking := set(then.possible) - possible:
         yield f"{sorted(lacking)} is not possible"
+    if then.only is not None and set(then.only) != possible:
+        yield f"possible is {sorted(possible)}, not only {sorted(then.only)}"
     windows = {window.window for window in now.windows}
     if then.windows is not None and set(then.windows) != windows:
         yield f"open windows are {sorted(windows)}, not {sorted(then.windows)}"

@@ -185,7 +185,6 @@ class PaperTemplate:
     title: str
     layout: Layout
     in_force: date
-    procedures: frozenset[str]
     numbering: Numbering | None
     fields: Mapping[str, Field]
     elements: tuple[Element, ...]

@@ -271,6 +271,7 @@ class Situation:
         asked.enter(performance.facts, day_of(performance.at))
         if refusal := (
             judge.gates(asked.cases, at=performance.at)
+            or self._nothing_to_extend(judge)
             or judge.extensions(performance.at, performance.until)
             or judge.evidence(performance.evidence)
             or judge.day(performance.at, self.now, asked.cases)
@@ -279,6 +280,29 @@ class Situation:
         after = self._course.copy()
         after.step(self.done(performance))
         return Situation(self.procedure, after, self.now)
+
+    def _nothing_to_extend(self, judge: Judge) -> Refusal | None:
+        """An extension needs an account that is open: what has lapsed is not brought back by an entry made later."""
+        act, outcome, party = judge.instance.act, judge.outcome, judge.instance.party
+        extended = [
+            (clock, extension)
+            for clock in self.procedure.clocks.values()
+            for extension in clock.extended_by
+            if extension.act == act and extension.outcome in (None, outcome.name if outcome else None)
+        ]
+        if not extended or any(self._course.open(clock.name, party) for clock, _ in extended):
+            return None
+        names = {clock.name for clock, _ in extended}
+        lapsed = any(one.state == "lapsed" and one.clock in names for one in self._course.tallies)
+        clock, extension = extended[0]
+        return judge.no(
+            RefusalKind.TOO_LATE if lapsed else RefusalKind.CLOSED,
+            f"“{clock.label}”{'已经届满并产生法律后果' if lapsed else '没有正在计算的期限'}，不能再由{judge.called}延长",
+            "届满以前确已批准、今天才登记的，请登记违法或者瑕疵，由监督机构处理。"
+            if lapsed
+            else "请在期限开始之后、届满之前办理延长。",
+            (*extension.cites, *clock.cites),
+        )
 
     def done(self, performance: Performance) -> Done:
         """The entry that a lawful performance leaves in the history."""

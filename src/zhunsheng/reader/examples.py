@@ -27,7 +27,7 @@ from zhunsheng.reader import marked
 from zhunsheng.reader.marked import Node
 
 STEP = ("at", "act", "by", "outcome", "party", "facts", "without", "until", "entered", "refused")
-THEN = ("on", "ended", "clocks", "due", "duties", "possible", "windows", "remarks")
+THEN = ("on", "ended", "clocks", "due", "duties", "possible", "only", "windows", "remarks")
 
 
 def load(
@@ -134,6 +134,7 @@ def _then(node: Node) -> Then:
         due={name: one.day() for name, one in _pairs(node.get("due"))},
         duties=_names(node, "duties"),
         possible=_names(node, "possible") or (),
+        only=_names(node, "only"),
         windows=_names(node, "windows"),
         remarks=_names(node, "remarks"),
     )

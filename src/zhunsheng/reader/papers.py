@@ -1,7 +1,7 @@
 """Paper templates from `papers/*.yaml`: one file, one paper; what all papers share stands in `_common.yaml`.
 
 Rules
-- A file has `paper` (id), `title`, `layout`, `in_force`, `procedures`, `number`, `sources`, `cites`, `fields`,
+- A file has `paper` (id), `title`, `layout`, `in_force`, `number`, `sources`, `cites`, `fields`,
   `elements`, `body`, and where needed `also_called` and `verified`. Another word does not load.
 - Every sentence may use declared blanks only (law/wording.py), and every element must really stand in the body: a
   paper whose template forgot what the article requires does not load.
@@ -33,7 +33,7 @@ from zhunsheng.law.wording import Kind
 from zhunsheng.reader import marked
 from zhunsheng.reader.marked import Node
 
-_HEAD: Final = ("paper", "title", "also_called", "layout", "in_force", "procedures", "number", "sources", "cites",
+_HEAD: Final = ("paper", "title", "also_called", "layout", "in_force", "number", "sources", "cites",
                 "fields", "elements", "body", "verified")
 _COMMON: Final = ("sources", "fields", "parts")
 _PIECES: Final = {"to": law.Role.TO, "text": law.Role.TEXT, "heading": law.Role.HEADING, "note": law.Role.NOTE}
@@ -106,7 +106,7 @@ def read(path: Path, common: _Common, root: Path | None = None) -> law.PaperTemp
     template = law.PaperTemplate(
         id=identity, title=node.need("title").text(), layout=law.Layout(node.need("layout").word(tuple(law.Layout))),
         also_called=tuple(node.get("also_called").texts()) if node.get("also_called") else (),  # type: ignore[union-attr]
-        in_force=node.need("in_force").day(), procedures=frozenset(_many(node.get("procedures"))),
+        in_force=node.need("in_force").day(),
         numbering=_numbering(node.get("number")), fields=blanks,
         elements=tuple(_element(one, blanks, sources, common.parts) for one in _each(node.get("elements"))),
         pieces=pieces, cites=_cites(node.need("cites"), sources, node), sources=sources,
