@@ -23,29 +23,39 @@ from zhunsheng.cli import cluster, place
 
 ROOT = Path(__file__).resolve().parents[1]
 CLUSTER = cluster.Cluster(test=True)
-KEPT = 4  # templates of earlier states of the code
+KEPT = 6  # templates of earlier states of the code
 
-# What the owner runs in an empty database for the first template, and the application in a copy of it for the others.
-BASE = ["migrate", "--no-input", "-v0", ",", "rulebook_apply"]
-MORE: dict[str, list[str]] = {
+# Each template is a copy of another in which one thing more was done: the owner makes the tables (what takes longest, and
+# changes least) and applies the rulebook, the application founds districts.
+UPON = {"schema": "", "base": "schema", "district": "base", "example": "base"}
+OWNERS = ("schema", "base")
+DONE: dict[str, list[str]] = {
+    "schema": ["migrate", "--no-input", "-v0"],
+    "base": ["rulebook_apply"],
     "district": ["shell", "-v0", "-c", "from tests.office.factories import found_district; found_district()"],
     "example": ["load_example", "--small"],
 }
 
 
-def _sources() -> Iterator[Path]:
+def _sources(name: str) -> Iterator[Path]:
+    """The files that a template depends on."""
     yield from ROOT.glob("src/zhunsheng/**/migrations/*.py")
     yield from ROOT.glob("src/zhunsheng/**/models.py")
+    yield ROOT / "requirements.lock"
+    if name == "schema":
+        return
     yield from ROOT.glob("src/zhunsheng/office/rulebook/**/*.py")
     yield from ROOT.glob("rulebook/**/*.yaml")
-    yield ROOT / "requirements.lock"
+    if name == "base":
+        return
+    yield from ROOT.glob("src/zhunsheng/**/*.py")
+    yield ROOT / "tests/office/factories.py"
 
 
 @functools.cache  # one state of the code for a whole run, whatever is edited meanwhile
 def _digest(name: str) -> str:
     state = hashlib.sha256(name.encode())
-    more = () if name == "base" else (*ROOT.glob("src/zhunsheng/**/*.py"), ROOT / "tests/office/factories.py")
-    for path in sorted({*_sources(), *more}):
+    for path in sorted(set(_sources(name))):
         state.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
     return state.hexdigest()[:12]
 
@@ -104,7 +114,7 @@ def manage(database: str, words: list[str], **environment: str) -> None:
 def template(name: str = "base") -> str:
     """The name of the finished template database for the code as it is now; made if there is none."""
     wanted = f"zs_template_{name}_{_digest(name)}"
-    first = "" if name == "base" else template("base")
+    first = template(UPON[name]) if UPON[name] else ""
     with _alone():
         CLUSTER.start()
         finished = _as_super(f"SELECT datname FROM pg_database WHERE datname LIKE 'zs_template_{name}_%' ORDER BY oid")
@@ -116,14 +126,12 @@ def template(name: str = "base") -> str:
             f"CREATE DATABASE {making} OWNER {cluster.OWNER} TEMPLATE {first or 'template0'}",
         )
         shutil.rmtree(register(name), ignore_errors=True)
-        own = places(register(name))
-        if first:
-            if register().exists():  # applying a book need not sign anything
-                shutil.copytree(register(), register(name))
-            manage(making, MORE[name], DISTRICT_CLOCK="own", **own)
-        else:
+        if first and register(UPON[name]).exists():  # applying a book need not sign anything
+            shutil.copytree(register(UPON[name]), register(name))
+        if not first:
             _as_super(cluster.GRANTS_SQL, database=making)
-            manage(making, BASE, ZHUNSHENG_AS="owner", **own)
+        role = {"ZHUNSHENG_AS": "owner"} if name in OWNERS else {"DISTRICT_CLOCK": "own"}
+        manage(making, DONE[name], **role, **places(register(name)))
         _as_super(
             f"ALTER DATABASE {making} RENAME TO {wanted}",
             *(f"DROP DATABASE {old} (FORCE)" for old in finished[:-KEPT]),
