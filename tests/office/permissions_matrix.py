@@ -68,6 +68,11 @@ TABLE: dict[str, tuple[str, frozenset[str]]] = {
     "papers:paper": ("GET", SEES_MATTER),
     "papers:pdf": ("GET", SEES_MATTER),
     "papers:word": ("GET", SEES_MATTER),
+    "papers:sealing": ("GET", SERVING),
+    "papers:seal": ("POST", only("head")),
+    "papers:sealed": ("GET", SEES_MATTER),
+    **{f"papers:{name}": ("GET", BUREAU) for name in ("scan", "send", "arrive", "fail", "confirm")},
+    **{f"papers:{name}": ("GET", SEES_MATTER) for name in ("volume", "volume_pdf")},
     # discretion
     **{f"discretion:{name}": ("GET", SERVING) for name in (
         "index", "items", "spared", "standard", "item", "export", "backtest")},

@@ -115,7 +115,9 @@ def _arguments(name: str, pattern: URLPattern, told: dict[str, Any]) -> tuple[di
             "record_pk": Record.objects.filter(subject=f"matter:{case.pk}")[0].pk,
         }  # fmt: skip
         return {key: of_case[key] for key in pattern.pattern.converters}, True
-    if room == "papers":
+    if name in ("papers:volume", "papers:volume_pdf", "papers:confirm"):
+        return {"pk": case.pk}, True
+    if room == "papers" and name not in ("papers:sealing", "papers:sealed", "papers:arrive", "papers:fail"):
         return {"pk": case.papers.all()[0].pk}, True
     given = {}
     for key, converter in pattern.pattern.converters.items():

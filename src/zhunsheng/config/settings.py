@@ -264,6 +264,8 @@ PAYMENT_CONNECTOR = os.environ.get("PAYMENT_CONNECTOR") or "zhunsheng.office.pay
 PAYMENT_URL = os.environ.get("PAYMENT_URL", "")
 PAYMENT_KEY = os.environ.get("PAYMENT_KEY", "")
 PAYMENT_TIMEOUT = 8  # seconds
+# What keeps the organs' electronic seals: a class with the answer of papers.seals.Signer; empty: sealed by hand only.
+SEAL_SIGNER = os.environ.get("SEAL_SIGNER", "zhunsheng.office.papers.local_seal.LocalSeal" if EXAMPLE else "")
 MEDIA_ROOT = Path(
     os.environ.get("ZHUNSHENG_MEDIA") or VAR / "files"
 )  # evidence and papers by digest; never served by address

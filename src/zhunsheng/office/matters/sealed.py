@@ -40,6 +40,18 @@ def unseal(matter: UUID, name: str, ciphertext: bytes | memoryview) -> Any:
     return json.loads(_cipher().decrypt(raw[:_NONCE], raw[_NONCE:], _context(matter, name)))
 
 
+def sealed_bytes(matter: UUID, name: str, content: bytes) -> bytes:
+    """A file, encrypted for its row alone (a signed paper); `opened_bytes` opens it."""
+    nonce = secrets.token_bytes(_NONCE)
+    return nonce + _cipher().encrypt(nonce, content, _context(matter, name))
+
+
+def opened_bytes(matter: UUID, name: str, ciphertext: bytes | memoryview) -> bytes:
+    """The file again; raises InvalidTag as `unseal` does."""
+    raw = bytes(ciphertext)
+    return _cipher().decrypt(raw[:_NONCE], raw[_NONCE:], _context(matter, name))
+
+
 def commitment(salt: bytes, matter: UUID, name: str, value: object) -> str:
     """What the act keeps of a private value: with salt and value anyone can check it, without them nobody can guess."""
     body = jcs({"matter": str(matter), "name": name, "value": value})

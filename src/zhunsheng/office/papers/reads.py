@@ -153,6 +153,12 @@ def reading(paper: Paper, officer: Officer) -> Reading:
     return Reading(made, masked=bool(held) and not shown, erased=len(held) < len(wanted))
 
 
+def shown_officers(officers: Sequence[Officer]) -> list[dict[str, str]]:
+    """Officers with the number of a credential that they hold."""
+    held = dict(Credential.objects.filter(officer__in=officers).order_by("pk").values_list("officer", "number"))
+    return [{"name": one.name, "credential": held.get(one.pk, "")} for one in officers]
+
+
 def _block(said: Mapping[str, Any]) -> law.Block:
     match said["is"]:
         case "paragraph":

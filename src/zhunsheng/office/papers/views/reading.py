@@ -22,11 +22,13 @@ from zhunsheng.office.matters import actions as matters
 from zhunsheng.office.matters import reads as spine
 from zhunsheng.office.matters.models import Paper
 from zhunsheng.office.papers import actions as papers
-from zhunsheng.office.papers import reads
+from zhunsheng.office.papers import progress, reads, seals, services
 from zhunsheng.office.papers import render as printing
 from zhunsheng.office.papers.forms import CompletionForm
+from zhunsheng.office.papers.models import Sealing
 from zhunsheng.office.people import permissions
 from zhunsheng.office.people import reads as people
+from zhunsheng.office.people.models import Officer, ProcedureRole
 from zhunsheng.ui.pieces import Crumb
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -62,6 +64,7 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
         "check_value": printing.check_value(found.pk, found.digest),
         "matter": found.matter,
         "form": form,
+        **_afterwards(found, officer, serves),
         "refusal": refusal,
         "lacks": reads.lacks_of(found) if open_draft else (),
         "final": reads.final_of(found) if found.document["draft"] else None,
@@ -73,6 +76,23 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
         ],
     }
     return render(request, "papers/paper.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _afterwards(found: Paper, officer: Officer, serves: bool) -> dict[str, Any]:
+    """How the paper was sealed and served, and what may be done about it now."""
+    sealing = Sealing.objects.filter(paper=found).select_related("by").first()
+    tried = list(found.services.all())
+    receipt = found.title == services.RECEIPT
+    heads = people.may(officer, ProcedureRole.HEAD, clock.today(), found.matter.organ)
+    return {
+        "sealing": sealing,
+        "wants_seal": sealing is None and progress.wants_seal(found),
+        "electronic": heads and seals.connected() is not None,
+        "services": tried,
+        "sendable": serves and not receipt and not found.document["draft"] and found.matter.closed_on is None
+        and not any(one.state in ("sent", "running", "served") for one in tried),
+        "serves": serves,
+    }  # fmt: skip
 
 
 @require_safe

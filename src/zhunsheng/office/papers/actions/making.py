@@ -44,8 +44,8 @@ def make(act: Act, situation: Situation, words: Mapping[str, object]) -> list[Pa
         **reads.known(act.matter, {**situation.facts, **_cases(situation)}, act.party),
         **reads.of_act(act, [signer.officer for signer in act.signers.select_related("officer")]),
     }
-    kept = _sealed(act, titles, words)
-    return [paper for title in titles if (paper := _made(act, title, {**values, **kept}, kept))]
+    kept = sealed(act, titles, words)
+    return [paper for title in titles if (paper := made(act, title, {**values, **kept}, kept))]
 
 
 @transaction.atomic
@@ -78,8 +78,8 @@ def complete(paper: Paper, *, words: Mapping[str, object], by: Officer) -> Paper
         cites = tuple(Cite(one.text, "", one.citation) for lack in found.lacks for one in lack.cites)
         return barred(RefusalKind.FACT, "complete", "".join(lack.message for lack in found.lacks),
                       way_on="填明所缺的内容后再制作", cites=cites)  # fmt: skip
-    kept = {**reads.said(paper), **_sealed(act, [paper.title], words)}
-    final = _made(act, paper.title, {**values, **kept}, kept)
+    kept = {**reads.said(paper), **sealed(act, [paper.title], words)}
+    final = made(act, paper.title, {**values, **kept}, kept)
     assert final is not None
     ledger.record(
         subject=f"matter:{matter.pk}", kind=matter.kind, act="complete_paper", at=clock.now(), organ=matter.organ.code,
@@ -93,7 +93,7 @@ def _cases(situation: Situation) -> dict[str, object]:
     return {name: answer for name, answer in situation.cases.items() if answer is not None}
 
 
-def _sealed(act: Act, titles: Sequence[str], words: Mapping[str, object]) -> dict[str, object]:
+def sealed(act: Act, titles: Sequence[str], words: Mapping[str, object]) -> dict[str, object]:
     """The words, with what fills a private blank of these papers sealed and its commitment in its place."""
     secret = reads.private_blanks(titles, act.matter)
     kept = dict(words)
@@ -108,7 +108,8 @@ def _plain(value: object) -> object:
     return {"name": value.name, "commitment": value.commitment} if isinstance(value, Private) else value
 
 
-def _made(act: Act, title: str, values: Mapping[str, object], words: Mapping[str, object]) -> Paper | None:
+def made(act: Act, title: str, values: Mapping[str, object], words: Mapping[str, object]) -> Paper | None:
+    """Compose one paper of an act, final or as a draft, in the caller's transaction; None without a template."""
     template = reads.titled(act.matter, title)
     if template is None:
         return None
