@@ -175,5 +175,5 @@ class Naive:
         if one.guard is None:
             return True
         if one.guard.case:
-            return self.cases(dict(state[1]))[one.guard.case] in (None, one.guard.holds)
+            return self.cases(dict(after[1]))[one.guard.case] in (None, one.guard.holds)
         return self.holds(one.guard, Instance(str(one.b.name if one.b else "")), state[0], {})
