@@ -139,6 +139,7 @@ WHOLE = {
     "plain": drawn.published,
     "weights": weighted,
     "joint window": joint,
+    "mode U": lambda: drawn.published(mode=["U"]),
     "nobody to send": lambda: drawn.published(classes=["A:10000", "B:10000"]),
     "replacements": replaced,
 }

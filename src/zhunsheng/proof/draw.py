@@ -6,6 +6,7 @@ Rules
 - With integer weight w an id has w tickets (id, id#1 … id#(w−1)) and keeps the smallest. No floating point anywhere.
 - Inspectors: slots in order, each takes the first of its own hashed list such that all remaining slots can still be
   filled. So the result is the lexicographically first feasible assignment, and it exists whenever any assignment does.
+- Mode U goes on from there with 30·n hashed steps, each as likely as its undoing: nearly uniform over all assignments.
 - Credit codes are checked when lists are committed (draw_text), not here.
 
 >>> k = key(seed("00" * 32, {"a": "11" * 32}, [("kl8", "2026001", "01,02")]), "object:class=A")
@@ -420,6 +421,53 @@ class _Assignment:
             self.spare |= 1 << n
         else:
             self.spare &= ~(1 << n)
+
+
+def mix(
+    key: str, slots: Sequence[tuple[str, Collection[str]]], caps: Mapping[str, int], chosen: Sequence[str]
+) -> list[str]:
+    """Mode U: 30·n hashed steps from a feasible assignment (`assign`), nearly uniform over all of them.
+
+    Step t takes h = SHA-256(key | "mix#" t). Its first six bytes mod n name slot a; its next six mod (m + n) name b, where
+    m inspectors stand sorted. b < m: a goes to inspector b; else a and slot b − m change inspectors. A step that would
+    send somebody who is not eligible, stands on the object already or is above the cap is not made: so every step can be
+    undone by an equally likely one, and no assignment is preferred.
+
+    >>> mix("0" * 32, [("A", ["I1", "I2"]), ("B", ["I1"])], {"I1": 1, "I2": 1}, ["I2", "I1"])
+    ['I2', 'I1']
+    """
+    start = _start(key)
+    names = sorted({name for _, eligible in slots for name in eligible})
+    may = [frozenset(eligible) for _, eligible in slots]
+    place, count = list(chosen), len(slots)
+    load = Counter(place)
+    on: dict[str, set[str]] = {object: set() for object, _ in slots}
+    for (object, eligible), name in zip(slots, place, strict=True):
+        if name not in eligible or name in on[object] or load[name] > caps.get(name, count):
+            raise ValueError(f"mix: {name} on {object} is no part of a feasible assignment; begin with assign()")
+        on[object].add(name)
+    for step in range(30 * count):
+        said = one_block(f"{start}mix#{step}".encode()).digest()
+        a, b = int.from_bytes(said[:6], "big") % count, int.from_bytes(said[6:12], "big") % (len(names) + count)
+        here, was = slots[a][0], place[a]
+        if b < len(names):
+            to = names[b]
+            if to in may[a] and to not in on[here] and load[to] < caps.get(to, count):
+                place[a] = to
+                load[was] -= 1
+                load[to] += 1
+                on[here] = on[here] - {was} | {to}
+            continue
+        other = b - len(names)
+        there, to = slots[other][0], place[other]
+        if to == was or to not in may[a] or was not in may[other]:
+            continue
+        if here != there and (to in on[here] or was in on[there]):
+            continue
+        place[a], place[other] = to, was
+        if here != there:
+            on[here], on[there] = on[here] - {was} | {to}, on[there] - {to} | {was}
+    return place
 
 
 def trace(

@@ -68,7 +68,7 @@ HEADER: Final = (
     _field("inspectors", _HEX + r":\d{1,9}", _LISTED),
     _field("recusals", _HEX + r":\d{1,9}", _LISTED),
     _field("slots", _NAME + f"(@{_NAME})?", "<slot> or <slot>@<class>", least=0, most=99),
-    _field("mode", "L", "L"),
+    _field("mode", "[LU]", "L (the first feasible assignment) or U (mixed from it)"),
     _field("label", r"object:class|object:joint=[0-9A-Za-z.-]{1,40}", "object:class or object:joint=<name>"),
     _field("commitments", f"{_PARTY}:{_HEX}", "<party>:<64 hex>, at least three", least=3, most=99),
     _field("beacon", _ISSUE, "<source>:<issue>, the fallbacks after it", most=9),
@@ -482,6 +482,9 @@ class Drawing:
     def _assignment_rows(self, slots: Sequence[Slot]) -> list[tuple[str, ...]]:
         wanted = [(slot.object, slot.eligible) for slot in slots]
         chosen = draw.assign(self.inspector_key, wanted, self.commit.caps)
+        if self.commit.one("mode") == "U":  # nobody was passed over on a list: the steps tell, and anybody makes them
+            chosen = draw.mix(self.inspector_key, wanted, self.commit.caps, chosen)
+            return [(slot.number, slot.object, slot.name, who, NONE) for slot, who in zip(slots, chosen, strict=True)]
         traces = draw.trace(self.inspector_key, wanted, self.commit.caps, chosen, list(self.commit.caps))
         return [
             (slot.number, slot.object, slot.name, who, ",".join(f"{i}:{letter}" for i, letter in skipped) or NONE)

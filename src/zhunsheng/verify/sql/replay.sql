@@ -5,8 +5,8 @@
 --
 -- Afterwards: replay_drawn(class, rank, id, ticket) and replay_check(name, ok, said). All ok: the published objects follow
 -- from the published lists, reveals and beacon; every inspector sent was eligible, under the cap, once on an object, and
--- nobody stood before him on the object's list without a letter. That no earlier choice was possible where the letter is
--- F needs the assignment computed, which the browser page and the command line do.
+-- nobody stood before him on the object's list without a letter (mode L). That no earlier choice was possible where the
+-- letter is F, and the steps of mode U, need the assignment computed, which the browser page and the command line do.
 
 CREATE TABLE replay_line AS
 SELECT f.name, u.number, u.line
@@ -147,6 +147,8 @@ FROM (SELECT s.inspector FROM replay_sent s JOIN replay_row i ON i.name = 'inspe
       GROUP BY s.inspector, i.c2 HAVING count(*) > CAST(i.c2 AS bigint)) x
 UNION ALL
 SELECT 'order', count(*) = 0, 'whoever stood before on the list has his letter, N exactly where not eligible'
-FROM replay_ahead WHERE NOT said OR said_n = may;
+FROM replay_ahead
+WHERE (NOT said OR said_n = may)
+  AND EXISTS (SELECT 1 FROM replay_field m WHERE m.name = 'header.txt' AND m.field = 'mode' AND m.value = 'L');
 
 SELECT name, ok, said FROM replay_check ORDER BY name;

@@ -18,7 +18,7 @@
   const SHAPES = {
     task: /^[0-9A-Z][0-9A-Z-]{0,63}$/, attempt: /^[1-9]\d{0,3}$/, previous: /^(none|[0-9a-f]{64}:(beacon-void|no-reveal|infeasible|list-error|seed-leak))$/,
     directory: /^[0-9a-f]{64}:\d{1,9}$/, eligible: /^[0-9a-f]{64}:\d{1,9}$/, excluded: /^[0-9a-f]{64}:\d{1,9}$/, inspectors: /^[0-9a-f]{64}:\d{1,9}$/, recusals: /^[0-9a-f]{64}:\d{1,9}$/,
-    classes: /^[0-9A-Z][0-9A-Z.-]{0,31}:\d{1,9}:\d{1,5}:\d{1,9}$/, slots: /^[0-9A-Z][0-9A-Z.-]{0,31}(@[0-9A-Z][0-9A-Z.-]{0,31})?$/, mode: /^L$/,
+    classes: /^[0-9A-Z][0-9A-Z.-]{0,31}:\d{1,9}:\d{1,5}:\d{1,9}$/, slots: /^[0-9A-Z][0-9A-Z.-]{0,31}(@[0-9A-Z][0-9A-Z.-]{0,31})?$/, mode: /^[LU]$/,
     label: /^(object:class|object:joint=[0-9A-Za-z.-]{1,40})$/, commitments: /^[a-z][a-z0-9-]{0,63}:[0-9a-f]{64}$/, beacon: /^[a-z][a-z0-9-]{0,63}:[0-9A-Za-z-]{1,64}(:[0-9A-Za-z,.+-]{1,512})?$/,
     reveal_by: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00$/, sealed: /^(no|\d{4}-\d\d-\d\d)$/, at: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00$/, header: HEX, seed: HEX,
   };
@@ -207,6 +207,31 @@
     }
   }
 
+  // 方式 U：从可行的配对出发，按散列逐步交换，步数为岗位数的三十倍。
+  async function mix(key, slots, caps, chosen) {
+    const names = [...new Set(slots.flatMap((slot) => slot.list))].sort(byText), size = slots.length, place = chosen.slice();
+    const may = slots.map((slot) => new Set(slot.list)), load = new Map(), on = new Map(slots.map((slot) => [slot.object, new Set()]));
+    place.forEach((name, n) => { load.set(name, (load.get(name) || 0) + 1); on.get(slots[n].object).add(name); });
+    const cap = (name) => (caps.has(name) ? caps.get(name) : size);
+    const number = (hex, at) => parseInt(hex.slice(at, at + 12), 16);
+    for (let step = 0; step < 30 * size; step++) {
+      const said = await hash(`${key}|mix#${step}`), a = number(said, 0) % size, b = number(said, 12) % (names.length + size);
+      const here = on.get(slots[a].object), was = place[a];
+      if (b < names.length) {
+        const to = names[b];
+        if (!may[a].has(to) || here.has(to) || (load.get(to) || 0) >= cap(to)) continue;
+        place[a] = to; load.set(was, load.get(was) - 1); load.set(to, (load.get(to) || 0) + 1); here.delete(was); here.add(to);
+        continue;
+      }
+      const other = b - names.length, there = on.get(slots[other].object), to = place[other];
+      if (to === was || !may[a].has(to) || !may[other].has(was)) continue;
+      if (here !== there && (here.has(to) || there.has(was))) continue;
+      place[a] = to; place[other] = was;
+      if (here !== there) { here.delete(was); here.add(to); there.delete(to); there.add(was); }
+    }
+    return place;
+  }
+
   function trace(slots, caps, chosen, orders) {
     const load = new Map(), on = new Map();
     return slots.map((slot, n) => {
@@ -331,9 +356,12 @@
       if (tell && ++done % 50 === 0) { tell(done, drawn.objects.size); await new Promise((go) => setTimeout(go)); }
     }
     const wanted = slots.map((s) => { const may = new Set(s.eligible); return {object: s.object, list: orders.get(s.object).filter((who) => may.has(who))}; });
-    const chosen = assign(wanted, commit.caps), lines = [`assignment=infeasible:${slots.length}`];
+    const mixed = commit.header.mode[0] === "U";
+    let chosen = assign(wanted, commit.caps);
+    const lines = [`assignment=infeasible:${slots.length}`];
     if (Array.isArray(chosen)) {
-      const skipped = trace(wanted, commit.caps, chosen, orders);
+      if (mixed) chosen = await mix(drawn.inspector, wanted, commit.caps, chosen);
+      const skipped = mixed ? slots.map(() => []) : trace(wanted, commit.caps, chosen, orders);
       made["assignment.tsv"] = renderList("assignment", slots.map((s, n) => [s.number, s.object, s.slot, chosen[n], skipped[n].join(",") || "none"]));
       lines[0] = `assignment=${await hash(made["assignment.tsv"])}:${slots.length}`;
     } else lines.push(`competing=${chosen.slots.map((n) => slots[n].number).join(",")}:${chosen.places}`);
