@@ -104,6 +104,8 @@ TABLE: dict[str, tuple[str, frozenset[str]]] = {
     "publication:release": ("POST", only("publisher")),
     "publication:withhold": ("POST", only("publisher")),
     "publication:withdraw": ("POST", only("publisher")),
+    **{f"publication:{name}": ("GET", only("publisher")) for name in (
+        "credit", "credit_table", "grade", "enter", "answer")},
     "publication:propose_list": ("POST", only("publisher", "list_keeper")),
     "publication:propose_draw": ("POST", only("publisher")),
     "publication:inbox": ("GET", only("clerk")),

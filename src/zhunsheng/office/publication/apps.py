@@ -17,5 +17,6 @@ class PublicationConfig(AppConfig):
         desk.register("publication", cards.review)
         watching.watch_draws()
         watching.watch_papers()
+        worker.daily(publication.stop_expired)
         worker.steady(publication.take_in)
         worker.steady(publication.deliver)

@@ -116,24 +116,24 @@ def proposal(matter: Matter, law: Procedure, act: str, cause: Act) -> Proposal:
 
 def title(matter: Matter, law: Procedure) -> str:
     """How a matter is called in public: nothing of its own title, which may name a person."""
-    shown = "、".join(_name(party) for party in _parties(matter)) or matter.item.name
+    shown = "、".join(public_name(party) for party in parties(matter)) or matter.item.name
     what = {"penalty": "行政处罚决定", "inspection": "行政检查结果"}.get(matter.item.category, law.name)
     return f"{shown}{what}"[:200]
 
 
 def _source(matter: Matter, law: Procedure, cause: Act) -> _Source:
-    parties = _parties(matter)
+    members = parties(matter)
     secrets: dict[str, list[str]] = {}
     for one in matter.private_values.exclude(name="name").select_related("party"):  # names are masked as names
         key = f"{one.party.ordinal}.{one.name}" if one.party else one.name
         fact = law.facts.get(one.name)
         label = fact.label if fact else one.label or _PRIVATE.get(one.name, one.name)
         secrets.setdefault(label, []).append(str(sealed.unseal(matter.pk, key, one.ciphertext)))
-    firms = {one.name for one in parties if one.kind != Party.Kind.PERSON}  # a blank may name the party itself
+    firms = {one.name for one in members if one.kind != Party.Kind.PERSON}  # a blank may name the party itself
     secrets = {label: [text for text in held if text not in firms] for label, held in secrets.items()}
     everyone = [one.name for one in matter.parties.all() if one.kind == Party.Kind.PERSON]
     papers = list(Paper.objects.filter(act=cause).order_by("-made_on", "-pk"))
-    return _Source(matter, law, cause, papers, parties, everyone, secrets)
+    return _Source(matter, law, cause, papers, members, everyone, secrets)
 
 
 _PRIVATE = {
@@ -142,12 +142,13 @@ _PRIVATE = {
 }  # fmt: skip
 
 
-def _parties(matter: Matter) -> list[Party]:
+def parties(matter: Matter) -> list[Party]:
     """Those against whom the matter runs; who complained is never named."""
     return [one for one in matter.parties.order_by("ordinal") if one.role not in ASKING]
 
 
-def _name(party: Party) -> str:
+def public_name(party: Party) -> str:
+    """How a party is called in public: of a natural person the surname alone."""
     return masking.surname(party.name) if party.kind == Party.Kind.PERSON else party.name
 
 
@@ -186,7 +187,7 @@ def _worded(value: object, kind: FactType) -> str:
 
 
 def _party(source: _Source, label: str) -> list[dict[str, str]]:
-    lines = [_line("party", label, "、".join(_name(one) for one in source.parties))]
+    lines = [_line("party", label, "、".join(public_name(one) for one in source.parties))]
     codes = "、".join(one.code for one in source.parties if one.code and one.kind != Party.Kind.PERSON)
     return [*lines, _line("code", "统一社会信用代码", codes)]
 

@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 
+from zhunsheng.office.answers import day_field, text_field
 from zhunsheng.office.matters.models import Party
 from zhunsheng.office.people.models import Officer
 from zhunsheng.office.powers.models import PowerItem
-from zhunsheng.office.publication.models import Publication
+from zhunsheng.office.publication import credit
+from zhunsheng.office.publication.models import PartySays, Publication
 from zhunsheng.proof.bundle import Parcel
 from zhunsheng.ui import fields
 from zhunsheng.ui.forms import Renderer
@@ -97,3 +99,35 @@ class AcceptForm(HouseForm):
             "title": f"{word}{firm}"[:200], "firm": firm, "asks_relief": asks, "reports_breach": reports,
             "real_name": parcels.flag(parcel, "real_name"),
         }  # fmt: skip
+
+
+class GradeForm(HouseForm):
+    """How grave a breach of trust is."""
+
+    grade = forms.ChoiceField(label="失信程度")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["grade"].choices = [(one.id, one.name) for one in credit.rules().grades.values()]  # type: ignore[attr-defined]
+
+
+class SaidForm(HouseForm):
+    """What a party says about a publication."""
+
+    what = forms.ChoiceField(label="事项", choices=PartySays.What.choices)
+    on = day_field("收到日期")
+    text = text_field("主张和理由", 2000, lines=4, help_text="不写个人信息")
+
+
+class AnswerForm(HouseForm):
+    """The answer to it."""
+
+    upheld = fields.YesNoField(label="是否成立", help_text="成立的，公开内容随即撤回，答复作为撤回的理由公开")
+    answer = text_field("答复", 1000, lines=4, help_text="不写个人信息")
+
+
+class SpanForm(HouseForm):
+    """A span of days."""
+
+    since = day_field("决定日期自")
+    until = day_field("至")

@@ -148,3 +148,47 @@ class Refused(models.Model):
     exchange = models.UUIDField(primary_key=True)
     why = models.CharField(max_length=200)
     found_at = models.DateTimeField()
+
+
+class CreditTerm(models.Model):
+    """How grave a published penalty is as credit information, and so how long it is shown."""
+
+    publication = models.OneToOneField(Publication, models.PROTECT, primary_key=True, related_name="credit")
+    grade = models.CharField("失信程度", max_length=10)
+    grade_name = models.CharField(max_length=10)
+    decided_on = models.DateField("决定日期")
+    repair_from = models.DateField("最短公示期满", null=True)
+    shown_until = models.DateField("最长公示期满")
+    verified = models.BooleanField("期限已核实")
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    set_on = models.DateField()
+
+    class Meta:
+        ordering = ["shown_until"]
+
+
+class PartySays(models.Model):
+    """What a party says about a publication: it objects (异议), or asks for repair of its credit (信用修复)."""
+
+    class What(models.TextChoices):
+        OBJECTION = "objection", "异议"
+        REPAIR = "repair", "信用修复"
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="said")
+    what = models.CharField("事项", max_length=10, choices=What.choices)
+    received_on = models.DateField("收到日期")
+    text = models.TextField("内容")
+    entered_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    upheld = models.BooleanField("是否成立", null=True, blank=True)
+    answer = models.TextField("答复", blank=True)
+    answered_on = models.DateField("答复日期", null=True, blank=True)
+    answered_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-received_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "what"], condition=models.Q(answered_on=None), name="a_party_waits_once_for_an_answer"
+            )
+        ]

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from zhunsheng.office.publication.views import desk, inbox
+from zhunsheng.office.publication.views import credit, desk, inbox
 
 app_name = "publication"
 urlpatterns = [
     path("publication/", desk.desk, name="index"),
+    path("publication/credit/", credit.index, name="credit"),
+    path("publication/credit/<str:of>/penalties.<str:form>", credit.table, name="credit_table"),
+    path("publication/<uuid:pk>/grade/", credit.grade, name="grade"),
+    path("publication/<uuid:pk>/said/", credit.enter, name="enter"),
+    path("publication/said/<uuid:pk>/", credit.answer, name="answer"),
     path("publication/<uuid:pk>/", desk.review, name="review"),
     path("publication/<uuid:pk>/release/", desk.release, name="release"),
     path("publication/<uuid:pk>/withhold/", desk.withhold, name="withhold"),

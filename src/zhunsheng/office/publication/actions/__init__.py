@@ -4,6 +4,7 @@ waiting = publication.propose(section=Section.REPORT, title="…", organ=organ, 
 publication.release(waiting, by=reviewer, secrecy_checked=True, private_checked=True)     # Publication, or a Refusal
 """
 
+from zhunsheng.office.publication.actions.credit import answer, enter, grade, stop_expired
 from zhunsheng.office.publication.actions.delivering import deliver
 from zhunsheng.office.publication.actions.intake import KIND, Checked, accept, decline, take_in
 from zhunsheng.office.publication.actions.lists import propose_draw, propose_power_list
@@ -17,9 +18,12 @@ __all__ = [
     "KIND",
     "Checked",
     "accept",
+    "answer",
     "decline",
     "deliver",
     "drop",
+    "enter",
+    "grade",
     "hand_over_day",
     "hand_over_keys",
     "hand_over_slip",
@@ -30,6 +34,7 @@ __all__ = [
     "release",
     "stamp",
     "stamp_served",
+    "stop_expired",
     "take_in",
     "withdraw",
     "withhold",

@@ -30,6 +30,7 @@ from zhunsheng.proof.entry import Stage
 
 State = Publication.State
 LONGEST_REASON = 1000
+EXPIRED = "最长公示期届满，停止公示"
 
 @transaction.atomic
 def release(
@@ -126,6 +127,23 @@ def withdraw(
     exchange.hand_over(Exchange.Kind.WITHDRAWAL, own.subject, told, at=clock.real_now())
     transaction.on_commit(deliver, robust=True)
     return _told(publication, own)
+
+
+@transaction.atomic
+def expire(publication: Publication) -> bool:
+    """Take back what has been public for its longest time: nobody decides it, the term does."""
+    own = _locked(publication)
+    if own.state != State.RELEASED:
+        return False
+    own.state, own.reason, own.withdrawn_on = State.WITHDRAWN, EXPIRED, clock.today()
+    own.save(update_fields=["state", "reason", "withdrawn_on"])
+    said = _say(own, "withdrawn", {}, own.reason)
+    ledger.record_all([record(own, "expire", None, [own, said], Stage.WITHDRAWAL)])
+    told = jcs({"subject": own.subject, "on": clock.today().isoformat(), "why": own.reason})
+    exchange.hand_over(Exchange.Kind.WITHDRAWAL, own.subject, told, at=clock.real_now())
+    transaction.on_commit(deliver, robust=True)
+    _told(publication, own)
+    return True
 
 
 def _say(own: Publication, word: str, content: Mapping[str, object], reason: str = "") -> Release:

@@ -19,7 +19,7 @@ from zhunsheng.office.people import reads as people
 from zhunsheng.office.people.models import HouseRole, Officer
 from zhunsheng.office.publication import actions as publication
 from zhunsheng.office.publication import forms, reads
-from zhunsheng.office.publication.models import Publication
+from zhunsheng.office.publication.models import CreditTerm, Publication
 from zhunsheng.ui.pieces import Crumb, Tab, Term
 
 PROPOSES = (HouseRole.PUBLISHER, HouseRole.LIST_KEEPER)
@@ -44,6 +44,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     reviews = HouseRole.PUBLISHER in people.roles_on(officer, today)
     draws = reads.draws_unproposed() if reviews else ()
     context = {"tab": tab, "tabs": tabs, "page": page, "today": today, "lists": lists, "draws": draws}
+    context["reviews"] = reviews
     return render(request, "publication/desk.html", context)
 
 
@@ -166,6 +167,9 @@ def _page(
         "reason": reason or forms.ReasonForm(prefix="withhold" if waiting else "withdraw"),
         "withholds": waiting and reviews,
         "withdraws": public and reviews,
+        "credit": CreditTerm.objects.filter(publication=one).first(),
+        "grades": public and reviews and one.section == Publication.Section.PENALTY,
+        "said": one.said.all(),
         "crumbs": [Crumb("公开", reverse("publication:index")), Crumb(one.title)],
     }
     return render(request, "publication/review.html", context, status=status)
