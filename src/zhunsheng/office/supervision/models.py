@@ -36,3 +36,53 @@ class OpenItem(models.Model):
     def adding(self) -> bool:
         """Seen, but not stored yet."""
         return bool(self._state.adding)
+
+
+class MajorFiling(models.Model):
+    """That a major penalty was filed with the superior (重大行政处罚备案)."""
+
+    matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="major_filing")
+    filed_on = models.DateField("报送日期")
+    document = models.CharField("报送文号", max_length=80)
+    to = models.CharField("备案机关", max_length=100)
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-filed_on"]
+
+
+class ReviewSample(models.Model):
+    """A sample of decided penalties for review: list and size are fixed first, the seed is the register's next head."""
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    title = models.CharField("名称", max_length=100)
+    since = models.DateField("决定日期自")
+    until = models.DateField("至")
+    population = models.JSONField(help_text="全部案件的编号，按编号排列")
+    digest = models.CharField("名单摘要", max_length=64)
+    size = models.PositiveIntegerField("抽取件数")
+    committed_on = models.DateField("封存日期")
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    checkpoint = models.BigIntegerField("检查点", null=True, blank=True)
+    seed = models.CharField("种子", max_length=64, blank=True)
+    drawn = models.JSONField(default=list)
+    drawn_on = models.DateField("抽取日期", null=True, blank=True)
+
+    class Meta:
+        ordering = ["-committed_on", "-id"]
+
+
+class ReviewFinding(models.Model):
+    """What the review of a drawn case found."""
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    sample = models.ForeignKey(ReviewSample, models.PROTECT, related_name="findings")
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="review_findings")
+    passed = models.BooleanField("合格")
+    text = models.TextField("评查意见")
+    found_on = models.DateField("评查日期")
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["sample", "id"]
+        constraints = [models.UniqueConstraint(fields=["sample", "matter"], name="a_drawn_case_is_reviewed_once")]
