@@ -76,34 +76,43 @@ def inspectors() -> None:
     print(f"   the same with caps of 8 (2,192 places for 2,000 slots): {tight:.3f} s CPU")
 
 
+def objects(own: duckdb.DuckDBPyConnection, size: int, file: Path) -> list[tuple[str, int, str, str]]:
+    """Write so many objects as Parquet; answers (class, k, key, ceiling) for each class, as national.sql wants them."""
+    own.execute(
+        f"""COPY (SELECT '91' || lpad(n::VARCHAR, 15, '0') || 'X' AS id, 'ABCD'[1 + (n * 7919 % 97 % 4)::INT] AS class
+            FROM range({size}) t(n)) TO '{file}' (FORMAT parquet)"""
+    )
+    found = []
+    for name, count in own.execute(f"SELECT class, count(*) FROM '{file}' GROUP BY class ORDER BY class").fetchall():
+        k = -(-count * RATIOS[name] // 10_000)
+        ceiling = ((k + 5 * isqrt(k) + 10 << 256) // count).to_bytes(33, "big").hex()[2:]
+        found.append((name, k, draw.key("00" * 32, f"object:class={name}"), ceiling))
+    return found
+
+
+def in_duckdb(
+    own: duckdb.DuckDBPyConnection, file: Path, classes: list[tuple[str, int, str, str]]
+) -> tuple[float, list[tuple[str, int, str, str]]]:
+    """Seconds by the clock, and the rows drawn."""
+    own.execute("CREATE MACRO zs_sha256(t) AS sha256(t)")
+    own.execute("CREATE TABLE draw_class (class VARCHAR, k BIGINT, key VARCHAR, ceiling VARCHAR)")
+    own.executemany("INSERT INTO draw_class VALUES (?, ?, ?, ?)", classes)
+    own.execute(f"CREATE VIEW object AS SELECT * FROM '{file}'")
+    started = time.perf_counter()
+    rows = own.execute(SQL.read_text(encoding="utf-8")).fetchall()
+    return time.perf_counter() - started, rows
+
+
 def national(millions: int, folder: Path) -> float:
     """Draw from Parquet; answers seconds."""
     size, file = millions * 1_000_000, folder / f"objects-{millions}m.parquet"
     with duckdb.connect() as own:
-        own.execute(
-            f"""COPY (SELECT '91' || lpad(n::VARCHAR, 15, '0') || 'X' AS id, 'ABCD'[1 + (n * 7919 % 97 % 4)::INT] AS class
-                FROM range({size}) t(n)) TO '{file}' (FORMAT parquet)"""
-        )
-        counts = dict(own.execute(f"SELECT class, count(*) FROM '{file}' GROUP BY class").fetchall())
-        own.execute("CREATE MACRO zs_sha256(t) AS sha256(t)")
-        own.execute("CREATE TABLE draw_class (class VARCHAR, k BIGINT, key VARCHAR, ceiling VARCHAR)")
-        for name, count in sorted(counts.items()):
-            k = -(-count * RATIOS[name] // 10_000)
-            ceiling = ((k + 5 * isqrt(k) + 10 << 256) // count).to_bytes(33, "big").hex()[2:]
-            own.execute(
-                "INSERT INTO draw_class VALUES (?, ?, ?, ?)",
-                [name, k, draw.key("00" * 32, f"object:class={name}"), ceiling],
-            )
-        own.execute(f"CREATE VIEW object AS SELECT * FROM '{file}'")
-        started = time.perf_counter()
-        rows = own.execute(SQL.read_text(encoding="utf-8")).fetchall()
-        seconds = time.perf_counter() - started
-        wanted = own.execute("SELECT sum(k) FROM draw_class").fetchone()
-        assert wanted is not None and len(rows) == wanted[0]
+        classes = objects(own, size, file)
+        seconds, rows = in_duckdb(own, file, classes)
+        assert len(rows) == sum(k for _, k, _, _ in classes)
         if size <= 1_000_000:
-            for name in counts:
+            for name, k, key, _ in classes:
                 ids = [id for (id,) in own.execute("SELECT id FROM object WHERE class = ?", [name]).fetchall()]
-                k, key = own.execute("SELECT k, key FROM draw_class WHERE class = ?", [name]).fetchone()  # type: ignore[misc]
                 assert [(t, id) for c, _, id, t in rows if c == name] == draw.draw(key, ids, k), name
     size_mb = file.stat().st_size / 2**20
     print(f"{size:>11,} objects: {seconds:6.2f} s, {size_mb:7.1f} MiB of Parquet, {len(rows):,} drawn")
