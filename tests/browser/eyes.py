@@ -14,8 +14,9 @@ FOREIGN = re.compile(r"[A-Za-z]{3,}")
 # What is written the same in every language: formats and programs, the register's log, the rulebook's layers, standards,
 # accounts of the example, and the draw's own files and parties, which a reader compares letter by letter.
 KNOWN = frozenset({
-    "PDF", "Word", "Excel", "CSV", "XLSX", "XLS", "JSON", "YAML", "XML", "UTF", "Atom", "TOTP", "SHA", "REST", "zip", "txt", "tsv",
-    "drand", "zhunsheng", "example", "log", "witness", "verify", "tlog", "proof", "domain", "samr", "SJS", "lina",
+    "PDF", "pdf", "docx", "Word", "Excel", "CSV", "XLSX", "XLS", "JSON", "YAML", "XML", "UTF", "Atom", "TOTP", "SHA", "REST", "zip", "txt", "tsv",
+    "drand", "zhunsheng", "example", "log", "witness", "verify", "tlog", "proof", "claims", "domain", "samr", "tourism",
+    "radio", "SJS", "lina", "hepin",
     "draw", "files", "header", "directory", "eligible", "excluded", "inspectors", "reveals", "beacon", "result", "drawn", "bytes",
     "eligibility", "assignment", "procuratorate", "justice", "bureau", "citizen",
 })  # fmt: skip
@@ -24,7 +25,7 @@ CODE = re.compile(
     r"|\S+\+[0-9a-f]{8}\+\S+"  # the name of a key in a signed head
     r"|[A-Za-z0-9+/=]{16,}…?|\b[0-9a-f]{12,}…?"  # a digest
     r"|\b[A-Z0-9]{4,5}(?:-[A-Z0-9]{4,5})+\b|\b2026-TS-\w+"  # a receipt, a check code
-    r"|\b[0-9A-HJ-NPQRTUWXY]{12,18}\b"  # a unified social credit code, a visit's code
+    r"|\b[0-9A-HJ-NP-Z]{12,18}\b"  # a unified social credit code, a visit's code
 )
 WORDS = """() => { const main = document.querySelector("main").cloneNode(true);
     main.querySelectorAll("code, pre, script, style").forEach((one) => one.remove());

@@ -39,7 +39,7 @@ items:
     facts:
       area:      {kind: int, min: 0, label: 占用面积, evidence: required, from: cases.same(act_on, 2y)}
       corrected: {kind: bool, label: 已改正}
-      harm:      {kind: enum, values: [无, 有]}
+      harm:      {kind: enum, values: [无, 有], label: 危害后果}
     tiers:
       - {code: "1", degree: 轻微, when: {corrected: true, area: 500以下, harm: 无}, outcome: no_penalty, cites: [2]}
       - {code: "2", degree: 较轻, when: {corrected: true, area: "[500,)", harm: 无}, fine: {fixed: "500元"}, cites: [1]}

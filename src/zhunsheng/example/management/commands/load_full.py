@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -24,6 +25,14 @@ class Command(BaseCommand):
         parser.add_argument("--part", type=int, help="only this part, in this process")
 
     def handle(self, *args: Any, seed: int, total: int, parts: int, part: int | None, **options: Any) -> None:
+        most = os.cpu_count() or 1
+        if not 1 <= parts <= max(most, 2):
+            raise CommandError(f"--parts {parts}：份数在1至{max(most, 2)}之间，一份一个处理器，再多只会更慢")
+        if part is not None and not 0 <= part < parts:
+            raise CommandError(f"--part {part}：共{parts}份，从0数起，最大的是{parts - 1}")
+        if not history.SERVICE_CASES_BY_DEFAULT <= total <= history.SERVICE_CASES:
+            least, whole = history.SERVICE_CASES_BY_DEFAULT, history.SERVICE_CASES
+            raise CommandError(f"--total {total}：在{least:,}（已经装入的）至{whole:,}之间")
         if not Load.objects.filter(name="history").exists():
             raise CommandError("示例区还没有装入；请先运行 zhunsheng manage load_example")
         if part is not None:
