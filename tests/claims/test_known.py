@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import doctest
 
+import pytest
+
 from zhunsheng.claims import Checked, check, known
 from zhunsheng.claims.known import Known, against
 
@@ -61,6 +63,20 @@ def test_no_rows_settle_nothing() -> None:
 def test_a_claim_of_none_is_compared_with_zero() -> None:
     checked = against(check("全年没有收到行政复议申请案件。"), RECORDS)
     assert [c.verdict.value for c in checked.claims if c.against] == ["fails"]
+
+
+@pytest.mark.parametrize(("text", "verdict"), [
+    ("全年出台的行政规范性文件均在区政府网站公布。", "fails"),
+    ("应诉案件中行政机关负责人均出庭。", "holds"),
+    ("案件评查结果全部反馈。", None),
+])  # fmt: skip
+def test_a_claim_about_all_is_compared_with_its_share(text: str, verdict: str | None) -> None:
+    shares = [
+        Known("public", "规范性文件公布率", "%", 6, 7, 7, "/figures/public/"),
+        Known("heads", "行政机关负责人出庭率", "%", 12, 12, 12, "/figures/heads/"),
+    ]
+    found = [one.verdict.value for one in against(check(text), shares).claims if one.against]
+    assert found == ([verdict] if verdict else [])
 
 
 def test_the_examples() -> None:

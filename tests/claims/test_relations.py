@@ -58,6 +58,12 @@ def claim(text: str, number: str) -> Claim:
     ("对22个执法部门899项处罚事项进行细化，共划分4425个档次，平均每项约5个档次，其中固定数额的2759个，占62%。", "62", "holds"),
     ("对41个单位的369项非行政许可审批事项进行清理，保留259项，取消44项。", "369", "fails"),
     ("全年排查矛盾纠纷63起，成功调处60起，调处成功率95.2%。", "95.2", "holds"),
+    ("2020年办理120件，是上年80件的1.5倍。", "1.5", "holds"),
+    ("2020年办理120件，是2019年80件的1.6倍。", "1.6", "fails"),
+    ("甲队办理120件，是乙队40件的3倍。", "3", "holds"),
+    ("2020年受理200件，比上年的80件增长1.5倍。", "1.5", "holds"),
+    ("由80件增加到200件，增长2.5倍。", "2.5", "fails"),
+    ("办件量是去年的2倍。", "2", "unsettled"),
     ("全镇农业人口4777人，参加合作医疗4402人，参合率达92.15%。", "92.15", "holds"),
     ("共收到行政复议申请17件，受理12件，其中维持6件，撤销1件，变更1件，终止2件，正在审理2件。", "12", "holds"),
     ("共收到行政复议申请17件，受理12件，其中维持6件，撤销1件，变更1件，终止2件，正在审理2件。", "17", "unsettled"),
@@ -246,3 +252,20 @@ def test_no_text_is_too_much(hostile: str) -> None:
 def test_the_examples() -> None:
     assert [doctest.testmod(one).failed for one in (judging, figures, equations)] == [0, 0, 0]
     assert checking.__module__ == "zhunsheng.claims.check"
+
+
+@pytest.mark.parametrize(("text", "verdict"), [
+    ("受理投诉12件，全部依法办结，其中当年办结12件。", "holds"),
+    ("受理投诉12件，全部办结。办结11件。", "fails"),
+    ("受理投诉12件，均已按期办结。", "unsettled"),
+    ("上年办结30件。全年受理12件，全部办结。", "unsettled"),
+])  # fmt: skip
+def test_all_is_settled_where_the_text_counts_what_was_done(text: str, verdict: str) -> None:
+    assert [one.verdict.value for one in check(text).claims if one.kind.value == "universal"] == [verdict]
+
+
+@pytest.mark.parametrize(("text", "found"), [
+    ("规范性文件均在网站公布。", 1), ("行政机关负责人均出庭。", 1), ("人均办案30件。", 0), ("件均用时2天。", 0), ("平均每件3天。", 0),
+])  # fmt: skip
+def test_an_average_is_no_claim_about_all(text: str, found: int) -> None:
+    assert sum(one.kind.value == "universal" for one in check(text).claims) == found

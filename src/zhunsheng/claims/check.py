@@ -270,10 +270,12 @@ def _sweeps(text: str, page: Page) -> Iterator[Claim]:
     taken = [(f.start, f.end) for f in page.figures if f.percent]
     for sweep in sweeping.find(page.text, taken):
         every = sweep.kind is Kind.UNIVERSAL
-        reason = "“全部”需与记录逐一核对" if every else "“没有”需与记录核对"
+        verdict, reason = Verdict.UNSETTLED, "“全部”需与记录逐一核对" if every else "“没有”需与记录核对"
+        if every and (settled := sweeping.settled(page, sweep)):
+            verdict, reason = settled
         yield Claim(
             sweep.start, sweep.end, text[sweep.start : sweep.end], sweep.numbers, sweep.unit, text[sweep.start : sweep.end], sweep.kind,
-            Relation.SHARE if every else Relation.COUNT, Verdict.UNSETTLED, reason,
+            Relation.SHARE if every else Relation.COUNT, verdict, reason,
         )  # fmt: skip
 
 

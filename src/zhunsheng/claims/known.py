@@ -4,6 +4,7 @@ Rules
 - An indicator is found by its wording: the words that a report's outline puts around it, longest first; else by its
   title and synonyms, where the unit agrees and the words lie in one another.
 - The figure as written is compared with the two whole numbers behind the indicator, at the digits written, half up.
+- 全部 and 均 are compared with the share whose title the sentence says: all of its rows, or not.
 - Without any row behind the indicator only a zero is settled; of another number it is said that there are no records.
 
     >>> accepted = Known("accepted", "受理行政复议申请", "件", 7, None, 7, "/figures/accepted/", ((",受理", "件,"),))
@@ -75,6 +76,8 @@ def against(checked: Checked, known: Sequence[Known]) -> Checked:
 def _settled(text: str, claim: Claim, figure: Figure | None, known: Sequence[Known]) -> Claim:
     if claim.kind is Kind.ZERO:
         return _none(claim, known)
+    if claim.kind is Kind.UNIVERSAL and claim.verdict is Verdict.UNSETTLED:
+        return _every(text, claim, known)
     if figure is None or claim.kind not in (Kind.CLAIM, Kind.TARGET) or len(claim.numbers) != 1:
         return claim
     best = max(_scored(text, claim, figure, known), key=lambda pair: pair[0], default=None)
@@ -111,6 +114,27 @@ def _none(claim: Claim, known: Sequence[Known]) -> Claim:
     return replace(
         claim, verdict=verdict, against=record, reason=f"记录中“{one.title}”为{one.written}{one.unit}，{said}"
     )
+
+
+_SHARE: Final = re.compile(r"(?:的?占比|率)$")
+
+
+def _every(text: str, claim: Claim, known: Sequence[Known]) -> Claim:
+    begin = max(text.rfind(mark, 0, claim.start) for mark in "。；\n") + 1
+    sentence = _plain(text[begin : claim.end])
+    near, one = max(
+        ((likeness(name, sentence), one) for one in known if one.unit == "%" and one.denominator is not None
+         if len(essence(name := _SHARE.sub("", one.title))) >= 4 and len(essence(name)) < len(essence(sentence))),
+        key=lambda pair: pair[0], default=(0.0, None),
+    )  # fmt: skip
+    if one is None or near < _NEAR:
+        return claim
+    record = Against(one.indicator, one.written, one.rows_url)
+    if not one.denominator:
+        return replace(claim, against=record, reason=f"{claim.reason}；“{one.title}”没有记录")
+    verdict = Verdict.HOLDS if one.numerator == one.denominator else Verdict.FAILS
+    said = f"{one.numerator}/{one.denominator}，{'相符' if verdict is Verdict.HOLDS else '不是全部'}"
+    return replace(claim, verdict=verdict, against=record, reason=f"记录中“{one.title}”为{one.written}（{said}）")
 
 
 def _scored(text: str, claim: Claim, figure: Figure, known: Sequence[Known]) -> Iterator[tuple[float, Known]]:

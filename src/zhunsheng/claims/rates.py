@@ -5,6 +5,7 @@ Rules
   figure of the year before, or on the absolute change named beside it.
 - 占 names its base: the figure whose words it repeats. Without a name every larger figure of the unit in the paragraph is
   tried and the one that fits is said. A rate (…率) is a share whose numerator carries the same word.
+- n倍 is the one figure over the other; grown by n倍, it is what was added over the base.
 - What is not stated is not guessed: no base, no verdict.
 """
 
@@ -129,8 +130,8 @@ def _one(
         yield from _aim(figure, figures)
     elif move and figure.unit in ("%", "成", "‰"):
         yield _change(page, figure, figures, paragraph, pairs, move)
-    elif move and figure.unit in ("倍",):
-        yield Finding(figure, Relation.CHANGE, Verdict.UNSETTLED, "未给出基数")
+    elif figure.unit == "倍":
+        yield _multiple(page, figure, figures, pairs, move)
     elif (
         move
         and not re.search(r"(?:至|到)$", before)
@@ -219,6 +220,43 @@ def _change(
         implied = f"；按{printed(current_figure)}推算，基数约为{shown(current_figure.value / grown, 0)}"
     together = (current_figure, figure) if current_figure and implied else ()
     return Finding(figure, Relation.CHANGE, Verdict.UNSETTLED, f"未给出基数{implied}", (), together)
+
+
+_TIMES: Final = re.compile(r"(?:[是为]|相当于|达到?)(?:[^，。；\d]{0,12})$")
+
+
+def _multiple(
+    page: Page,
+    figure: Figure,
+    figures: Sequence[Figure],
+    pairs: Sequence[tuple[Figure, Figure]],
+    move: re.Match[str] | None,
+) -> Finding:
+    """是80件的1.5倍, 增长1.5倍: one figure over another of its unit; what was added counts where it has grown *by* so much."""
+    by = move is not None and not re.search(r"(?:至|到)(?:了|约|近)*$", figure.before)
+    found = list(_bases(page, figure, figures, pairs))
+    counts = [
+        f for f in figures if f.start < figure.start and not f.percent and f.kind is Kind.CLAIM and f.unit != "倍"
+    ]
+    if (
+        len(counts) > 1
+        and re.fullmatch(r"[^，。；\d]{0,6}的", page.text[counts[-1].end : figure.start])
+        and _TIMES.search(page.text[max(0, counts[-1].start - 16) : counts[-1].start])
+    ):
+        found.insert(0, (counts[-1], counts[-2]))
+    for base, current in found:
+        if not base.value or not units.alike(base.unit, current.unit):
+            continue
+        over = current.value - base.value if by else current.value
+        top = f"({printed(current)}-{printed(base)})" if by else printed(current)
+        verdict = agrees(over / base.value, figure)
+        said = f"{top}/{printed(base)}={shown(over / base.value)}倍"
+        reason = said if verdict is Verdict.HOLDS else f"{said}，与{printed(figure)}倍不符"
+        if verdict is Verdict.SOFT:
+            reason = f"{said}，截断后为{printed(figure)}倍，四舍五入不符"
+        relation = Relation.CHANGE if by else Relation.RATIO
+        return Finding(figure, relation, verdict, reason, (base, current), (current, base, figure))
+    return Finding(figure, Relation.CHANGE if by else Relation.RATIO, Verdict.UNSETTLED, "未给出基数")
 
 
 def _difference(

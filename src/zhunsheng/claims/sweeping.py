@@ -1,9 +1,9 @@
 """全部, 均, 无一起: claims about all and about none.
 
 Rules
-- A universal claim is the clause in which 全部, 所有, 均, 全覆盖, 每年均 or their like stand before a verb. 平均, 均衡, 人均 are none.
+- A universal claim is the clause in which 全部, 所有, 均, 全覆盖, 每年均 or their like stand before a verb. 平均, 均衡, 人均 are none (but 文件均 and 负责人均 are).
 - A claim of none is 无一起, 未发生, 没有, 零投诉, 为零 with the thing that is denied; 零距离 and 零容忍 deny nothing counted.
-- Neither can be settled by the text alone.
+- 受理12件，全部办结 is settled where the text says in figures how many were 办结; nothing else of either is, by the text alone.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from zhunsheng.claims import marks, numerals
-from zhunsheng.claims.words import Kind
+from zhunsheng.claims import marks, numerals, units
+from zhunsheng.claims.figures import Page
+from zhunsheng.claims.judging import printed, unit
+from zhunsheng.claims.words import Kind, Verdict
 
 _EACH: Final = re.compile(r"每(年|季度?|月|周|天|日|次)(?:均|都)")
 _ALL: Final = re.compile(
-    r"全部(?!门)|全覆盖|全都|无一例外|无一遗漏|一律|应(?:公开|审|备|调|援|收|查)尽(?:公开|审|备|调|援|收|查)|(?:所有|每一?[个项件起])[^，。；]{1,30}?(?:都|均)|(?<![平人户日月年场件亩])均(?![衡等匀值摊势价])(?=[一-龥])"
+    r"全部(?!门)|全覆盖|全都|无一例外|无一遗漏|一律|应(?:公开|审|备|调|援|收|查)尽(?:公开|审|备|调|援|收|查)|(?:所有|每一?[个项件起])[^，。；]{1,30}?(?:都|均)|(?<![平户日月年场亩])(?<!(?<![文案事证])件)(?<!(?<![责任事请理托])人)均(?![衡等匀值摊势价])(?=[一-龥])"
     r"|(?<=[一-龥])都(?=已|能|要求|建|设|有|得到|实现|配|签)|(?:零|百分之百)(?=覆盖|达标)"
 )
 _ZERO: Final = re.compile(
@@ -58,3 +60,28 @@ def find(text: str, taken: list[tuple[int, int]]) -> Iterator[Sweep]:
             unit = next(iter(re.findall(r"[一二三四五](次|窗|网|件)", clause)), "")
             begin = start if every.start() < 24 else start + every.start()
             yield Sweep(begin, match.end(), Kind.UNIVERSAL, ("all", *(inner if unit else ())), unit)
+
+
+_DONE: Final = re.compile(r"(?:全部|均|都|一律)(?:已|经|予以|依法|按期|按时|及时|得到)*(?P<done>[一-龥]{2})")
+
+
+def settled(page: Page, sweep: Sweep) -> tuple[Verdict, str] | None:
+    """What the figures of the paragraph say of 全部办结: the count before it, beside the count of what was 办结."""
+    said = _DONE.search(page.text, sweep.start, sweep.end)
+    counts = [f for f in page.figures if f.kind is Kind.CLAIM and f.exact and f.unit and not f.percent]
+    before = [f for f in counts if f.end <= sweep.start and "。" not in page.text[f.end : sweep.start]]
+    if said is None or not before:
+        return None
+    whole, done = before[-1], said["done"]
+    end = page.text.find("\n", sweep.end)
+    parts = [
+        f
+        for f in counts
+        if whole.end <= f.start < (end if end >= 0 else len(page.text)) and units.same(f.unit, whole.unit)
+        if re.search(rf"{done}(?:了|完毕|各类|案件|共|申请|事项)*$", page.text[max(0, f.start - 12) : f.start])
+    ]
+    if not parts:
+        return None
+    if any(part.value == whole.value for part in parts):
+        return Verdict.HOLDS, f"{done}{printed(whole)}{unit(whole)}，就是全部"
+    return Verdict.FAILS, f"{done}的是{printed(parts[-1])}{unit(parts[-1])}，不是全部{printed(whole)}{unit(whole)}"
