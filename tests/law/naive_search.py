@@ -18,9 +18,9 @@ Edge = tuple[str, str, str | None, State]  # label, act, outcome, after
 
 
 class Naive:
-    def __init__(self, declared: Declared, limit: int = 20_000) -> None:
+    def __init__(self, declared: Declared, limit: int = 20_000, parties: int = 1) -> None:
         self.declared = declared
-        self.net = Net(declared, 1)
+        self.net = Net(declared, parties)
         self.edges: dict[State, list[Edge]] = {}
         self.start: State = (self.net.start(), (), False)
         queue = deque([self.start])
@@ -70,7 +70,8 @@ class Naive:
                 yield event, instance.act, None, (self.net.effect(event, marking, cases), known, ended)
         for event, instance in self.net.breaches.items():
             clock = self.declared.clocks[instance.act.removesuffix(BREACH)]
-            if any(t.name in marking.included & marking.pending for t in clock.to):
+            owed = {other.event for t in clock.to for other in self.net.joined(t.name, instance)}
+            if owed & marking.included & marking.pending:
                 yield event, instance.act, None, (self.net.effect(event, marking, cases), known, ended)
 
     def asked(self, deed: Deed, own: Instance, marking: Marking, cases: dict[str, bool | None]) -> bool:
@@ -106,8 +107,15 @@ class Naive:
                     queue.append(before)
         return len(good) == len(self.edges)
 
-    def broken(self, one: Always) -> bool:
-        """Walk markings together with one flag: is something owed now?"""
+    def goes(self, course: tuple[str, ...]) -> bool:
+        """Is there a run of these events from the start?"""
+        states = {self.start}
+        for event in course:
+            states = {after for state in states for label, _, _, after in self.edges[state] if label == event}
+        return bool(states)
+
+    def broken(self, one: Always) -> int | None:
+        """How many events it takes at least to break it. Walks markings together with one flag: is something owed now?"""
 
         def named(act: str, outcome: str | None, term: Term | None) -> bool:
             return term is not None and act == term.name and term.outcome in (None, outcome)
@@ -123,12 +131,14 @@ class Naive:
             return any(named(act, outcome, g) for g in one.goals)
 
         if one.kind == "never_while":
-            due = one.a.name
-            return any(
-                named(act, outcome, one.b) and due in state[0].included & state[0].pending
-                for state, edges in self.edges.items()
-                for _, act, outcome, _ in edges
-            )
+            due = {i.event for i in self.net.instances(one.a.name)}
+            depth = {self.start: 0}
+            for state in self.edges:  # in the order in which they were found
+                for _, act, outcome, after in self.edges[state]:
+                    if named(act, outcome, one.b) and due & state[0].included & state[0].pending:
+                        return depth[state] + 1
+                    depth.setdefault(after, depth[state] + 1)
+            return None
         step: Callable[[bool, str, str | None], bool]
         if one.kind == "before":
             begin, step = True, lambda owed, a, o: True if undone(a, o) else False if named(a, o, one.a) else owed
@@ -141,18 +151,18 @@ class Naive:
             begin, step = False, lambda owed, a, o: owed or named(a, o, one.a)
         else:
             begin, step = False, lambda owed, a, o: True if named(a, o, one.a) else False if goal(a, o) else owed
-        seen = {(self.start, begin)}
-        queue = list(seen)
+        seen = {(self.start, begin): 0}
+        queue = deque(seen)
         while queue:
-            state, owed = queue.pop()
-            for label, act, outcome, after in self.edges[state]:
-                if owed and self.wrong(one, state, act, outcome, after, named, label):
-                    return True
+            state, owed = queue.popleft()
+            for _, act, outcome, after in self.edges[state]:
+                if owed and self.wrong(one, state, act, outcome, after, named):
+                    return seen[state, owed] + 1
                 following = (after, step(owed, act, outcome))
                 if following not in seen:
-                    seen.add(following)
+                    seen[following] = seen[state, owed] + 1
                     queue.append(following)
-        return False
+        return None
 
     def wrong(
         self,
@@ -162,7 +172,6 @@ class Naive:
         outcome: str | None,
         after: State,
         named: Callable[..., bool],
-        label: str,
     ) -> bool:
         if one.kind == "leads_to":
             return (

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
+from zhunsheng.law.modelcheck.courses import completed
 from zhunsheng.law.modelcheck.findings import Finding, Proof, Report, spoken
 from zhunsheng.law.modelcheck.graph import Graph
 from zhunsheng.law.modelcheck.islands import acts_of, is_late, is_plain, is_simple, islands
@@ -95,7 +97,7 @@ class _Search:
         checker.redo()
         for one in statements:
             checker.always(one)
-        self._take(what, graph, checker)
+        self._take(what, graph, checker, dropped)
         for one in checker.doubtful:
             self._decide(what, dropped, one)
 
@@ -104,7 +106,7 @@ class _Search:
         graph = self._graph(what, dropped, [one], asking=[one])
         checker = Checker(graph, self.net.declared)
         checker.always(one)
-        self._take(f"{what}: {one.text}", graph, checker)
+        self._take(f"{what}: {one.text}", graph, checker, dropped)
 
     def _graph(
         self, what: str, dropped: frozenset[str], statements: list[Always], asking: Iterable[Always] = ()
@@ -144,9 +146,15 @@ class _Search:
         if checker.findings:
             before = len(self.findings)
             self.run(what, dropped, [])
-            found = self.findings[before:]
-            told = [f for f in checker.findings if f.rule in {g.rule for g in found}]
-            self.findings[before:] = told + [f for f in found if f.rule not in {g.rule for g in told}]
+            found = {f.rule: f for f in reversed(self.findings[before:])}
+            whole = Machine(self.net, dropped, (), self.natural.worlds)
+            told = [
+                self._with(f, (f.course and completed(whole, f.course, self.names)) or found[f.rule].course)
+                for f in checker.findings
+                if f.rule in found
+            ]
+            rules = {f.rule for f in told}
+            self.findings[before:] = told + [f for f in self.findings[before:] if f.rule not in rules]
             return
         wanted = frozenset(m.label for m in machine.moves if m.side != "surroundings")
         together = Graph(Machine(self.net, dropped, (), self.natural.worlds), self.limit, self.progress, what, wanted)
@@ -157,13 +165,25 @@ class _Search:
     def names(self) -> set[str]:
         return {name_of(event) for event in self.net.events}
 
-    def _take(self, what: str, graph: Graph, checker: Checker | None) -> None:
+    def _take(self, what: str, graph: Graph, checker: Checker | None, dropped: frozenset[str] = frozenset()) -> None:
         self.runs.append((what, len(graph)))
         if checker is None or not any(m.side == "surroundings" for m in graph.machine.moves):
             self.seen.update(graph.labels[n] for n in set(graph.moves))
         if checker is not None:
-            self.findings += checker.findings
+            self.findings += [self._whole(finding, dropped) for finding in checker.findings]
             self.relies_on |= checker.relies_on
+
+    def _whole(self, finding: Finding, dropped: frozenset[str]) -> Finding:
+        """The finding with a course that can be gone in the whole procedure, and not only in what was searched."""
+        if not finding.course or not dropped:
+            return finding
+        one = next((one for one in self.net.declared.always if finding.what == f"always: {one.text}"), None)
+        machine = Machine(self.net, frozenset(), [one] if one else (), self.natural.worlds)
+        return self._with(finding, completed(machine, finding.course, dropped, one) or finding.course)
+
+    def _with(self, finding: Finding, course: tuple[str, ...]) -> Finding:
+        said = tuple(spoken(self.net.declared, label) for label in course)
+        return replace(finding, course=course, said=said)
 
 
 def called(group: frozenset[str], declared: Declared) -> str:
