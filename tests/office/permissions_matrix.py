@@ -64,6 +64,11 @@ TABLE: dict[str, tuple[str, frozenset[str]]] = {
     "evidence:exhibit": ("GET", SEES_MATTER),
     **{f"evidence:{name}": ("POST", BUREAU) for name in ("give", "bring_back", "point", "check")},
     "evidence:take": ("POST", SEES_MATTER),
+    # on the spot
+    **{f"onspot:{name}": ("GET", only("officer", "stranger")) for name in ("page", "kit", "keeper")},
+    **{f"onspot:{name}": ("POST", only("officer", "stranger")) for name in ("block", "hand", "void", "again")},
+    "onspot:numbers": ("GET", only("officer", "stranger", "head", "supervisor", "auditor")),
+    "onspot:close": ("POST", only("officer", "stranger", "head")),
     # papers
     "papers:paper": ("GET", SEES_MATTER),
     "papers:pdf": ("GET", SEES_MATTER),

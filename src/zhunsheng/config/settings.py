@@ -71,7 +71,7 @@ SECRET_KEY = os.environ.get("SECRET_KEY") or (
 
 OFFICE_ROOMS = (
     "ledger", "people", "rulebook", "powers", "matters", "evidence", "papers", "discretion",
-    "inspections", "payments", "supervision", "publication", "indicators", "reports",
+    "inspections", "onspot", "payments", "supervision", "publication", "indicators", "reports",
 )  # fmt: skip
 EXAMPLE = PROFILE != "production"
 DISTRICT_NAME = _needed("DISTRICT_NAME", "to head every page and paper", "望川市明澜区")

@@ -26,6 +26,7 @@ MENU: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         "matter", "act", "new", "open", "due", "way", "proof", "defect")), "papers"), "g a"),
     ("收件", "publication:inbox", "inbox", ("publication:parcel", "publication:accept", "publication:decline"), "g s"),
     ("检查", "inspections:index", "clipboard-check", ("inspections",), "g j"),
+    ("当场处罚", "onspot:page", "device-mobile", ("onspot",), "g o"),
     ("裁量", "discretion:index", "gavel", ("discretion",), "g l"),
     ("缴款", "payments:index", "receipt", ("payments",), "g f"),
     ("清单", "powers:index", "list-details", ("powers",), "g q"),
@@ -39,6 +40,7 @@ MENU: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
     ("规则", "rulebook:index", "scale", ("rulebook",), "g z"),
 )  # fmt: skip
 ONLY: dict[str, frozenset[str]] = {
+    "onspot:page": frozenset({ProcedureRole.OFFICER}),
     "publication:inbox": frozenset({ProcedureRole.CLERK}),
     "matters:private": frozenset({HouseRole.PRIVACY}),
 }

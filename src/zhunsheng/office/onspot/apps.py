@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OnSpotConfig(AppConfig):
+    name = "zhunsheng.office.onspot"
+    label = "onspot"
