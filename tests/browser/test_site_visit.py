@@ -85,6 +85,7 @@ def test_a_visit_is_made_on_one_phone_with_the_network_cut_twice(
     photograph(page, "card-360")
     page.goto(address)
     expect(page.locator("#site-queue")).to_have_attribute("data-left", "0")
+    expect(page.locator("#site")).to_have_attribute("data-kept", "1")
     phone.fill("扫码入企", "91350100M000100Y43")
     phone.tap("到场登记")
     expect(page.get_by_text("不是这一户的代码")).to_be_visible()
@@ -110,17 +111,23 @@ def test_a_visit_is_made_on_one_phone_with_the_network_cut_twice(
     photograph(page, "site-360-cut")
     context = page.context
     page.close()
-    context.set_offline(False)
-    page = context.new_page()
+    page = context.new_page()  # still without a network: the worker opens the page that this phone has kept
     page.set_viewport_size({"width": 360, "height": 760})
     phone.page = page
     page.goto(address)
+    phone.waiting(3)
+    expect(page.get_by_label("现场检查情况")).to_have_value("台账齐全，冷藏温度符合要求。")
+    expect(page.locator("[data-kind=coded] [data-done]")).to_be_visible()
+    phone.tap("离场登记")
+    phone.waiting(4)
+    photograph(page, "site-360-reopened-offline")
+    context.set_offline(False)
     phone.waiting(0)
     expect(page.get_by_label("现场检查情况")).to_have_value("台账齐全，冷藏温度符合要求。")
     page.reload()
     expect(page.get_by_text("各项齐备")).to_be_visible()
     kinds = sorted(SiteEntry.objects.filter(matter=one.matter_id).values_list("kind", flat=True))
-    assert kinds == sorted(["arrived", "card", "found", "photo", "coded", "confirmed", "signed"]), (
+    assert kinds == sorted(["arrived", "card", "found", "photo", "coded", "confirmed", "signed", "left"]), (
         "nothing lost, nothing twice"
     )
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

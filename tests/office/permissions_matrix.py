@@ -142,6 +142,8 @@ TABLE: dict[str, tuple[str, frozenset[str]]] = {
     "inspections:slip_on": ("GET", BUREAU),
     "inspections:roll": ("GET", SEES_MATTER),
     "inspections:ratings": ("GET", only("supervisor")),
+    "inspections:licences": ("POST", only("planner")),
+    "inspections:site_worker": ("GET", SERVING),
     # a visit is open to those whom the draw sent, and to nobody else
     "inspections:site": ("GET", only()),
     **{f"inspections:{name}": ("POST", only()) for name in ("site_entry", "site_finish", "site_swap")},

@@ -134,14 +134,15 @@ def test_visits_are_opened_step_by_step_and_the_page_asks_for_the_next(town: Wor
 OPEN = {
     "index", "objects", "objects_csv", "object", "inspectors", "inspectors_csv", "recusals", "recusal_add", "plans",
     "plan", "draws", "draw", "files", "items", "log", "minutes", "card", "card_code",
-    "site", "site_entry", "site_finish", "site_swap",  # of a visit that is not theirs they see nothing
+    "site", "site_entry", "site_finish", "site_swap", "slip", "slip_on", "roll",  # of what is not theirs they see nothing
+    "site_worker",
 }  # fmt: skip
 PLANNER = {
     "objects_import", "object_class", "object_leave", "inspector_add", "inspector", "inspector_remove", "recusal_end",
     "line_add", "line", "line_remove", "prepare", "shares", "try", "reveal", "close", "beacon", "result", "open_visits",
-    "item", "check_list", "chains", "unseal", "briefing",
+    "item", "check_list", "chains", "unseal", "briefing", "licences",
 }  # fmt: skip
-HEAD, AUDITOR = {"plan_approve", "void", "replace"}, {"audit_files"}
+HEAD, AUDITOR, SUPERVISOR = {"plan_approve", "void", "replace"}, {"audit_files"}, {"ratings"}
 
 
 def addresses(town: World, draw: Draw) -> dict[str, list[object]]:
@@ -154,10 +155,10 @@ def addresses(town: World, draw: Draw) -> dict[str, list[object]]:
             "object": [one.pk], "object_class": [one.pk], "object_leave": [one.pk], "inspector": [inspector.pk],
             "inspector_remove": [inspector.pk], "recusal_end": [1], "plan": [2026], "plan_approve": [2026],
             "line_add": [2026], "line": [2026, 1], "line_remove": [2026, 1], "prepare": [2026, 1], "shares": [2026, 1],
-            "try": [2026, 1], "item": [town.line.item_id],
+            "try": [2026, 1], "item": [town.line.item_id], "slip_on": [draw.pk, 58], "roll": [draw.pk, 58],
         }  # fmt: skip
         of_draw = {"draw", "reveal", "close", "beacon", "result", "open_visits", "void", "files", "audit_files"}
-        of_draw |= {"minutes", "unseal", "replace", "briefing", "site", "site_entry", "site_finish", "site_swap"}
+        of_draw |= {"minutes", "unseal", "replace", "briefing", "site", "site_entry", "site_finish", "site_swap", "slip"}
         found[name] = [draw.pk] if name in of_draw else given.get(name, [])
     return found
 
@@ -165,11 +166,11 @@ def addresses(town: World, draw: Draw) -> dict[str, list[object]]:
 def test_every_page_is_open_to_whom_it_is_meant_for_and_to_nobody_else(town: World) -> None:
     draw = done(town.commit())
     pages = addresses(town, draw)
-    assert set(pages) == OPEN | PLANNER | HEAD | AUDITOR
+    assert set(pages) == OPEN | PLANNER | HEAD | AUDITOR | SUPERVISOR
     nobody = Client()
     for who, allowed in (
         (town.planner, OPEN | PLANNER), (town.here.head, OPEN | HEAD), (town.auditor, OPEN | AUDITOR),
-        (town.here.li, OPEN), (town.here.clerk, OPEN),
+        (town.here.li, OPEN), (town.here.clerk, OPEN), (town.here.supervisor, OPEN | SUPERVISOR),
     ):  # fmt: skip
         client = signed_in(who)
         for name, args in pages.items():

@@ -14,5 +14,4 @@ class InspectionsConfig(AppConfig):
 
         companions.register(Inspections())
         desk.register("inspections", card.waiting)
-        desk.register("firm_ratings", card.rated)
         worker.steady(inspections.take_in_answers)

@@ -1,4 +1,5 @@
-"""A card of the workbench: draws that wait for their next step (planners), visits that I am sent to (inspectors)."""
+"""A card of the workbench: draws that wait for their next step (planners), visits that I am sent to (inspectors),
+how firms rated the organs' visits (supervisors)."""
 
 from __future__ import annotations
 
@@ -17,32 +18,23 @@ MOST = 5
 
 def waiting(officer: Officer, day: date) -> Card | None:
     """The card, or None when nothing of this room waits for the officer."""
-    draws = list(_open_draws()) if people.may(officer, HouseRole.PLANNER, day) else []
+    roles = people.roles_on(officer, day)
+    draws = list(_open_draws()) if HouseRole.PLANNER in roles else []
+    rated = reads.ratings_by_organ(officer, day) if HouseRole.SUPERVISOR in roles else []
     visits = reads.visits_of(officer)
-    if not draws and not visits:
+    if not draws and not visits and not rated:
         return None
     return Card(
         title="双随机",
         template="inspections/card.html",
-        context={"draws": draws, "visits": visits[:MOST], "more": max(0, len(visits) - MOST)},
+        context={
+            "draws": draws,
+            "visits": visits[:MOST],
+            "more": max(0, len(visits) - MOST),
+            "rated": rated[:MOST],
+        },
         icon="dice-5",
         more_url=reverse("inspections:index"),
-    )
-
-
-def rated(officer: Officer, day: date) -> Card | None:
-    """For supervisors: how firms have rated the organs' visits."""
-    if not people.may(officer, HouseRole.SUPERVISOR, day):
-        return None
-    organs = reads.ratings_by_organ(officer, day)
-    if not organs:
-        return None
-    return Card(
-        title="企业评价",
-        template="inspections/card_rated.html",
-        context={"organs": organs[:MOST]},
-        icon="message-report",
-        more_url=reverse("inspections:ratings"),
     )
 
 

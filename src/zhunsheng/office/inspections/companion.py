@@ -3,6 +3,7 @@
 - `order` with the outcome "drawn" comes from a draw's result alone: nobody enters it by hand.
 - `approve`: the number of visits this year is counted, not typed; a contradicting number is refused (a lead is exempt).
 - `visit`: only those whom the draw sent, or who replaced them; trained before, where the plan asks for it.
+- A licence that is issued or ends adds its holder to the directory of objects, or closes it there.
 - After every act the firm's page (一企一页) is handed over anew.
 - `swap_inspector`: the next on the object's own list replaces whoever is named; nobody picks a replacement.
 """
@@ -17,6 +18,7 @@ from zhunsheng.law.refusal import Refusal, RefusalKind
 from zhunsheng.office import clock
 from zhunsheng.office.inspections import actions as inspections
 from zhunsheng.office.inspections import passes, reads
+from zhunsheng.office.inspections.actions import licences
 from zhunsheng.office.inspections.actions.visits import DRAW_WORD
 from zhunsheng.office.inspections.models import Draw, Drawn, Inspector
 from zhunsheng.office.matters.companions import Companion, Handed, Panel
@@ -47,6 +49,7 @@ class Inspections(Companion):
         return None
 
     def after(self, act: Act, situation: Situation, words: Mapping[str, object]) -> None:
+        licences.heard(act)
         if act.matter.kind != reads.KIND:
             return
         self._replace(act, words)
@@ -86,8 +89,10 @@ class Inspections(Companion):
                 "standing": standing,
                 "mine": any(who.pk == officer.pk for who in standing),
                 "visits": reads.visits_this_year(matter, clock.today()),
+                "tasks": reads.lines_of(one) if one else [],
                 "cap": reads.yearly_cap(matter.organ, clock.today()),
                 "on_lead": reads.on_lead(matter),
+                "full": _is_full(matter),
                 "times": times,
                 "scanned": any(one["firm"] or one["officers"] for one in times),
                 "apart": passes.disagreement(times),
@@ -102,18 +107,27 @@ def _why_not_drawn(matter: Matter, performance: Handed) -> Refusal | None:
     """A visit is ordered by a draw only for a row of its result that has no matter yet."""
     key = str(performance.words.get(DRAW_WORD, ""))
     one = (
-        Drawn.objects.filter(pk=key, matter=None, draw__state=Draw.State.PUBLISHED).select_related("draw__line").first()
+        Drawn.objects.filter(pk=key, matter=None, draw__state=Draw.State.PUBLISHED)
+        .select_related("draw__line__plan", "object")
+        .first()
         if key.isdecimal()
         else None
     )
-    if one and (one.draw.line.organ_id, one.draw.line.item_id) == (matter.organ_id, matter.item_id):
-        return None
+    if one:
+        lead = reads.lines_of(one)[0]
+        if (lead.organ_id, lead.item_id) == (matter.organ_id, matter.item_id):
+            return None
     return barred(
         RefusalKind.EVIDENCE,
         reads.ORDER,
         "“双随机抽中”只能由已经产生的抽取结果登记，不能手工选定检查对象",
         way_on="由检查计划管理人员在“双随机抽取”中抽取；不是抽取产生的，按个案线索或者日常检查登记",
     )
+
+
+def _is_full(matter: Matter) -> bool:
+    made, cap = reads.visits_this_year(matter, clock.today()), reads.yearly_cap(matter.organ, clock.today())
+    return made is not None and cap is not None and made >= cap
 
 
 def _why_not_counted(matter: Matter, performance: Handed) -> Refusal | None:

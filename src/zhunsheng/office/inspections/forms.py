@@ -197,6 +197,19 @@ class ItemForm(forms.Form):
         return points
 
 
+class LicenceForm(forms.Form):
+    """A licence whose holders are objects, and under which trade they are listed."""
+
+    item = forms.ModelChoiceField(label="许可事项", queryset=PowerItem.objects.none())
+    trade = forms.CharField(label="列入的行业", max_length=40)
+    risk = forms.ChoiceField(label="起始分类", choices=[(one, f"{one}类") for one in CLASSES], initial="B")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        items = powers.alive_on(clock.today()).filter(kinds__overlap=["licence", "licence_commitment"])
+        self.fields["item"].queryset = items.order_by("code")  # type: ignore[attr-defined]
+
+
 class LineForm(forms.Form):
     """A task of the plan; ratios are typed in percent and kept in basis points."""
 
@@ -278,6 +291,10 @@ class CommitForm(forms.Form):
         label="联合抽取的任务", queryset=PlanLine.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
         help_text="同一计划中还没有抽取的任务，可以一次抽取、一次上门。",
     )  # fmt: skip
+    mode = forms.ChoiceField(
+        label="派出检查人员的方式", choices=[("L", "按名单次序"), ("U", "均匀配对")], required=False,
+        help_text="按名单次序：每户派自己名单上最先能去的人；均匀配对：从中再按散列逐步交换，各种可行的配对机会接近相等。",
+    )  # fmt: skip
     despite = forms.BooleanField(label="试抽显示人员可能不足，仍然锁定", required=False)
 
     def __init__(self, *args: Any, line: PlanLine | None = None, **kwargs: Any) -> None:
@@ -298,7 +315,7 @@ class CommitForm(forms.Form):
     def rest(self) -> list[Any]:
         """The other fields."""
         return [self[name] for name in (
-            "source", "issue", "other_source", "other_issue", "reveal_by", "seal_party", "seal_until", "open_because", "joint", "despite",
+            "source", "issue", "other_source", "other_issue", "reveal_by", "seal_party", "seal_until", "open_because", "joint", "mode", "despite",
         )]  # fmt: skip
 
     def parties(self) -> list[Party]:
@@ -319,7 +336,7 @@ class CommitForm(forms.Form):
         """What the commit is told of sealing."""
         given = self.cleaned_data
         seal = (given["seal_party"], given["seal_until"]) if given["seal_party"] else None
-        return {"seal": seal, "open_because": given["open_because"], "joint": list(given["joint"])}
+        return {"seal": seal, "open_because": given["open_because"], "joint": list(given["joint"]), "mode": given["mode"] or "L"}
 
     def beacons(self) -> list[tuple[str, str]]:
         given = self.cleaned_data

@@ -56,7 +56,12 @@ class Prepared:
     @property
     def places(self) -> int:
         """How many places there are to fill."""
-        return self.k * len(self.slots)
+        return sum(self.needed(slot) for slot in dict.fromkeys(self.slots))
+
+    def needed(self, slot: str) -> int:
+        """How many places of a slot there are; in a joint window a slot belongs to one class (`LEAD-003@2026-003.B`)."""
+        name = slot.partition("@")[2]
+        return self.slots.count(slot) * sum(one.k for one in self.classes if name in ("", one.name))
 
 
 def prepare(line: PlanLine, day: date, previous: Draw | None = None) -> Prepared:

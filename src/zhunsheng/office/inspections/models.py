@@ -68,6 +68,7 @@ class ObjectChange(models.Model):
         RISK = "risk", "调整信用风险分类"
         CLOSED = "closed", "注销移出"
         MERGED = "merged", "合并移出"
+        LISTED = "listed", "列入名录"
 
     id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
     object = models.ForeignKey(InspectionObject, models.PROTECT, related_name="changes")
@@ -552,3 +553,39 @@ class FirmAnswer(models.Model):
                 fields=["matter"], condition=Q(kind="rating", fault=""), name="a_visit_is_rated_once"
             )
         ]
+
+
+class JointVisit(models.Model):
+    """A task beside the first that drew an object: one visit serves both, and counts for both organs (综合查一次)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    drawn = models.ForeignKey(Drawn, models.PROTECT, related_name="joint_visits")
+    line = models.ForeignKey(PlanLine, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["drawn", "line"]
+        constraints = [models.UniqueConstraint(fields=["drawn", "line"], name="a_task_joins_a_visit_once")]
+
+
+class LicenceTrade(models.Model):
+    """A licence whose holders belong in the directory of objects, and under which trade and class they are listed."""
+
+    item = models.OneToOneField(PowerItem, models.PROTECT, primary_key=True, related_name="+")
+    trade = models.CharField("行业", max_length=40)
+    risk = models.CharField("起始分类", max_length=2, default="B")
+    by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    on = models.DateField("登记")
+
+
+class LicenceListing(models.Model):
+    """A licence by which an object stands in the directory, until it ends; `brought`: it brought the object there."""
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    object = models.ForeignKey(InspectionObject, models.PROTECT, related_name="licences")
+    matter = models.OneToOneField(Matter, models.PROTECT, related_name="+")
+    brought = models.BooleanField("由此列入")
+    on = models.DateField("自")
+    ended_on = models.DateField("止", null=True, blank=True)
+
+    class Meta:
+        ordering = ["object", "on", "id"]

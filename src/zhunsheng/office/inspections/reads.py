@@ -19,7 +19,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from zhunsheng.law.procedure import Procedure
 from zhunsheng.office import clock
@@ -35,6 +35,7 @@ from zhunsheng.office.inspections.models import (
     InspectionObject,
     Inspector,
     ItemContent,
+    JointVisit,
     Leave,
     LineRule,
     ObjectChange,
@@ -239,6 +240,19 @@ def drawn_classes(draw: Draw) -> dict[str, list[str]]:
     return {row[0]: [one.partition(":")[0] for one in row[2].split(",")] for row in rows}
 
 
+def lines_of(one: Drawn, classes: Mapping[str, Sequence[str]] | None = None) -> list[PlanLine]:
+    """The tasks that drew an object, the leading one first; whoever replaces an object replaces it for all of them."""
+    tasks = tasks_of(one.draw)
+    if len(tasks) == 1:
+        return tasks
+    classes = drawn_classes(one.draw) if classes is None else classes
+    first = one
+    while first.object.code not in classes:
+        first = Replacement.objects.select_related("out__object").get(into=first).out
+    names = {name.rpartition(".")[0] for name in classes[first.object.code]}
+    return [line for line in tasks if line.task in names]
+
+
 # ── a draw's files ──
 
 
@@ -432,8 +446,19 @@ def matched(plan: Plan, day: date) -> list[dict[str, Any]]:
             if trade := one.trade or other.trade:
                 common = common.filter(trade=trade)
             if many := common.count():
-                found.append({"one": one, "other": other, "firms": many, "same_month": one.month == other.month})
+                found.append({
+                    "one": one, "other": other, "firms": many, "same_month": one.month == other.month,
+                    "open": not one.draws.all() and not other.draws.all() and latest(one) is latest(other) is None,
+                })  # fmt: skip
     return found
+
+
+def met_by(code: str, plan: Plan) -> list[PlanLine]:
+    """The tasks of a plan that may draw one firm: its trade, its class; what could be done at one visit."""
+    one = InspectionObject.objects.filter(code=code, status=InspectionObject.Status.ACTIVE).first()
+    if one is None:
+        return []
+    return [line for line in lines(plan) if line.trade in ("", one.trade) and line.ratios.get(one.risk)]
 
 
 def public_record(draw: Draw) -> dict[str, Any]:
@@ -624,9 +649,10 @@ def unbriefed(one: Drawn) -> list[Inspector]:
 
 
 def checklist(matter: Matter) -> list[str]:
-    """The points to check of the visit's item, as the item list has them."""
-    found = ItemContent.objects.filter(item=matter.item).first() if matter.item_id else None
-    return list(found.checklist) if found else []
+    """The points to check of the visit's items, as the item list has them: of all tasks that one visit serves."""
+    joined = JointVisit.objects.filter(drawn__matter=matter).values_list("line__item", flat=True)
+    found = ItemContent.objects.filter(item__in=[matter.item_id, *joined]).order_by("item__code")
+    return list(dict.fromkeys(point for one in found for point in one.checklist))
 
 
 def having(matter_ids: Sequence[UUID], event: str) -> set[UUID]:
@@ -651,11 +677,13 @@ def visits_this_year(matter: Matter, day: date, code: str | None = None) -> int 
 
 
 def _visits(organ: Organ, year: int) -> QuerySet[Act]:
+    """Visits that the organ made or took part in: one joint visit counts once for each organ whose task it serves."""
+    joined = JointVisit.objects.filter(drawn__matter=OuterRef("matter"), line__organ=organ)
     on_lead = Act.objects.filter(matter=OuterRef("matter"), event=ORDER, outcome=LEAD)
     return Act.objects.filter(
+        Q(matter__organ=organ) | Exists(joined),
         event=VISIT,
         matter__kind=KIND,
-        matter__organ=organ,
         at__gte=clock.at(date(year, 1, 1), 0),
         at__lt=clock.at(date(year + 1, 1, 1), 0),
     ).exclude(Exists(on_lead))
@@ -672,6 +700,11 @@ def caps_of(code: str, day: date, also: Sequence[Organ] = ()) -> list[dict[str, 
         at__gte=clock.at(date(day.year, 1, 1), 0), at__lt=clock.at(date(day.year + 1, 1, 1), 0),
     )  # fmt: skip
     all_of = Counter(acts.values_list("matter__organ", flat=True))
+    joined = JointVisit.objects.filter(drawn__matter__in=acts.values("matter")).exclude(
+        line__organ=F("drawn__matter__organ")
+    )
+    for matter, partner in joined.values_list("drawn__matter", "line__organ").distinct():
+        all_of[partner] += acts.filter(matter=matter).count()
     leads = Counter(
         acts.filter(Exists(Act.objects.filter(matter=OuterRef("matter"), event=ORDER, outcome=LEAD))).values_list(
             "matter__organ", flat=True

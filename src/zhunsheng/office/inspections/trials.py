@@ -6,6 +6,7 @@ powers and visits: `about(line)` names them, and a trial holds as long as that n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -23,17 +24,23 @@ INPUTS = ("inspection_directory", "inspection_plan", "draw", "people", "power_li
 AT_ONCE = 2_000  # objects
 
 
-def about(line: PlanLine) -> str:
-    """The name of everything that a trial of this line depends on."""
+def about(line: PlanLine, joint: Sequence[PlanLine] = ()) -> str:
+    """The name of everything that a trial of this line depends on; `joint`: the tasks that would be drawn with it."""
     previous = reads.latest(line)
     newest = Record.objects.filter(kind__in=INPUTS).order_by("-pk").values_list("pk", flat=True).first()
-    said = [line.pk, clock.today(), previous.pk if previous else "", previous.state if previous else "", newest]
+    window = [str(one.pk) for one in _window(line, joint)[1:]]
+    said = [line.pk, *window, clock.today(), previous.pk if previous else "", previous.state if previous else "", newest]
     return f"{line.pk} {sha256(repr(list(map(str, said))).encode()).hexdigest()}"
 
 
-def of(line: PlanLine) -> dict[str, Any] | None:
+def _window(line: PlanLine, joint: Sequence[PlanLine]) -> list[PlanLine]:
+    """The line, then the others of its window by number."""
+    return [line, *sorted((one for one in joint if one.pk != line.pk), key=lambda one: one.number)]
+
+
+def of(line: PlanLine, joint: Sequence[PlanLine] = ()) -> dict[str, Any] | None:
     """What the trial of this line said, if nothing has changed since."""
-    found = work.newest(KIND, about(line))
+    found = work.newest(KIND, about(line, joint))
     return found.result if found else None
 
 
@@ -42,9 +49,10 @@ def is_long() -> bool:
     return InspectionObject.objects.filter(status=InspectionObject.Status.ACTIVE).count() > AT_ONCE
 
 
-def run(line: PlanLine, tell: working.Tell) -> dict[str, Any]:
+def run(line: PlanLine, joint: Sequence[PlanLine], tell: working.Tell) -> dict[str, Any]:
     """Rehearse, and say in plain values what came of it."""
-    found = inspections.rehearse(line)
+    window = sorted(_window(line, joint), key=lambda one: one.task)
+    found = inspections.rehearse(line, joint=window if len(window) > 1 else ())
     if isinstance(found, Refusal):
         return {"refusal": {"message": found.message, "way_on": found.way_on}}
     prepared = found.prepared
@@ -58,8 +66,8 @@ def run(line: PlanLine, tell: working.Tell) -> dict[str, Any]:
         ],
         "slots": [
             {
-                "name": prepared.slot_names[slot], "needed": prepared.k * prepared.slots.count(slot),
-                "people": prepared.qualified[slot],
+                "name": prepared.slot_names[slot.partition("@")[0]], "needed": prepared.needed(slot),
+                "people": prepared.qualified[slot.partition("@")[0]],
             }
             for slot in dict.fromkeys(prepared.slots)
         ],

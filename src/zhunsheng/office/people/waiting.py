@@ -33,7 +33,7 @@ def asked_by(request: HttpRequest) -> str:
 def sent_on(request: HttpRequest, begun: Work) -> HttpResponse:
     """To the page of waiting, or, when it has ended already, to its result."""
     if begun.ended_at is not None:
-        return redirect(f"{begun.then}?work={begun.pk}")
+        return redirect(_then(begun))
     return redirect("people:work", pk=begun.pk)
 
 
@@ -56,7 +56,8 @@ def wait(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _then(row: Work) -> str:
-    return f"{row.then}?work={row.pk}"
+    """Where the work's result is shown; the address may have a query of its own."""
+    return f"{row.then}{'&' if '?' in row.then else '?'}work={row.pk}"
 
 
 def _name(officer: Officer) -> str:

@@ -13,6 +13,7 @@ from zhunsheng.office.inspections.actions.inspectors import (
     enter_leave,
     remove_inspector,
 )
+from zhunsheng.office.inspections.actions.licences import list_licences
 from zhunsheng.office.inspections.actions.objects import change_class, close_object, merge_object, take_in_objects
 from zhunsheng.office.inspections.actions.passes import hand_over_pass, take_in_answers
 from zhunsheng.office.inspections.actions.plans import (
@@ -56,6 +57,7 @@ __all__ = [
     "finish_visit",
     "generate_share",
     "hand_over_pass",
+    "list_licences",
     "make_result",
     "merge_object",
     "next_inspector",

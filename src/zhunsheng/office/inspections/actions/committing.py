@@ -45,6 +45,7 @@ DRY_RUNS = 3
 LONGEST_WAIT = timedelta(days=60)
 LONGEST_SEAL = timedelta(days=366)
 MOST_JOINT = 6
+MODES = ("L", "U")
 _ISSUE = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
@@ -115,11 +116,13 @@ def commit(
     seal: tuple[str, date] | None = None,
     open_because: str = "",
     joint: Sequence[PlanLine] = (),
+    mode: str = MODES[0],
 ) -> Draw | Refusal:
     """T0. `beacons`: source and exact future issue, then its fallbacks; `despite`: commit though dry runs failed.
 
     `seal`: the party whose value stays sealed, and until which day: the rule for visits that are not announced, unless
     `open_because` says why not. `joint`: tasks of the plan, of whichever organs, drawn in one window.
+    `mode`: L sends the first feasible of every object's list, U draws nearly evenly among all feasible assignments.
     A party whose commitment is the head of its yearly chain reveals the next link.
     """
     wanted = {line.pk, *(one.pk for one in joint)}
@@ -137,6 +140,7 @@ def commit(
         or _why_not_parties(parties)
         or _why_not_beacons(beacons, previous)
         or _why_not_deadline(reveal_by)
+        or _why_not_mode(mode)
         or _why_not_sealed(own, seal, open_because, parties, reveal_by)
     )
     links = {} if refusal else _links(parties)
@@ -157,7 +161,7 @@ def commit(
     try:
         texts = _texts(
             own, rehearsal.prepared, (previous.attempt if previous else 0) + 1, previous, parties, beacons, reveal_by,
-            seal, open_because, tasks,
+            seal, open_because, tasks, mode,
         )  # fmt: skip
     except Malformed as fault:
         return draws.malformed("commit", fault)
@@ -208,6 +212,7 @@ def _texts(
     seal: tuple[str, date] | None = None,
     open_because: str = "",
     tasks: Sequence[PlanLine] = (),
+    mode: str = MODES[0],
 ) -> dict[str, bytes]:
     """Every T0 file; raises Malformed where something is not canonical."""
     several = list(tasks) if len(tasks) > 1 else [line]
@@ -227,7 +232,7 @@ def _texts(
         ],
         "classes": [f"{name}:{points}" for name, points in sorted(prepared.ratios.items())],
         "slots": prepared.slots,
-        "mode": ["L"],
+        "mode": [mode],
         "label": ["object:class" if len(several) == 1 else window[:53]],
         "commitments": sorted(f"{one.party}:{one.commitment}" for one in parties),
         "beacon": [f"{source}:{issue}" for source, issue in beacons],
@@ -258,6 +263,12 @@ def _why_not_now(line: PlanLine, previous: Draw | None) -> Refusal | None:
     return checks.no(
         "commit", f"第{previous.attempt}次抽取尚未结束，同一任务同时只有一次", "完成或者作废该次抽取", RefusalKind.WAITS
     )
+
+
+def _why_not_mode(mode: str) -> Refusal | None:
+    if mode in MODES:
+        return None
+    return checks.no("commit", f"“{mode[:8]}”不是派出检查人员的方式", "选择按名单次序，或者均匀配对")
 
 
 def _why_not_parties(parties: Sequence[Party]) -> Refusal | None:

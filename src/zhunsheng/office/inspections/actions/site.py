@@ -25,6 +25,7 @@ from zhunsheng.office.ledger import actions as ledger
 from zhunsheng.office.matters import actions as matters
 from zhunsheng.office.matters import media
 from zhunsheng.office.matters.models import Act, Evidence, Matter
+from zhunsheng.office.people import reads as people
 from zhunsheng.office.people.models import HouseRole, Officer
 from zhunsheng.proof.entry import Stage
 
@@ -101,13 +102,14 @@ def finish_visit(matter: Matter, *, by: Officer) -> Act | Refusal:
     """Put the visit and its record on file from what was entered on site; both or neither."""
     entries = list(SiteEntry.objects.filter(matter=matter))
     team = [who.officer for who in reads.team(matter)]
+    own = [who for who in team if people.roles_on(who, clock.today(), matter.organ)]  # partners go along, and are named
     if refusal := _why_not_here(matter, by):
         return refusal
     if missing := site.lacking(entries, [who.code for who in team if who.pk != by.pk]):
         return checks.no("finish_visit", f"还缺：{'、'.join(missing)}", "补齐后再提交", RefusalKind.EVIDENCE)
     if not reads.having([matter.pk], reads.VISIT):
         made = matters.perform(
-            matter, reads.VISIT, by=team, entered_by=by, evidence=_evidence(entries, by), note=_note(entries)
+            matter, reads.VISIT, by=own, entered_by=by, evidence=_evidence(entries, by), note=_note(entries, team, own)
         )
         if isinstance(made, Refusal):
             return made
@@ -120,7 +122,7 @@ def finish_visit(matter: Matter, *, by: Officer) -> Act | Refusal:
     recorded = matters.perform(
         matter,
         "record",
-        by=team,
+        by=own,
         entered_by=by,
         facts=facts,
         evidence=_signature(entries, by),
@@ -135,8 +137,10 @@ def _code(entries: Sequence[SiteEntry]) -> str:
     return str(next(one.said["code"] for one in reversed(entries) if one.kind == KIND.CODED))
 
 
-def _note(entries: Sequence[SiteEntry]) -> str:
-    return f"现场登记{len(entries)}项；检查结果：{site.CODES[_code(entries)]}"[:200]
+def _note(entries: Sequence[SiteEntry], team: Sequence[Officer], own: Sequence[Officer]) -> str:
+    others = "、".join(f"{who.name}（{who.code}）" for who in team if who not in own)
+    joint = f"；联合检查人员：{others}" if others else ""
+    return f"现场登记{len(entries)}项；检查结果：{site.CODES[_code(entries)]}{joint}"[:200]
 
 
 def _words(entries: Sequence[SiteEntry], matter: Matter) -> dict[str, object]:

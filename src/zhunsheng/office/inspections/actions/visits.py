@@ -8,6 +8,7 @@ A long list is opened in batches: each batch is a transaction, and a broken run 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from zhunsheng.law.refusal import Refusal, RefusalKind
 from zhunsheng.office import clock
 from zhunsheng.office.inspections import reads
 from zhunsheng.office.inspections.actions import checks, replacing
-from zhunsheng.office.inspections.models import Draw, Drawn, Inspector
+from zhunsheng.office.inspections.models import Draw, Drawn, Inspector, JointVisit, PlanLine
 from zhunsheng.office.ledger import actions as ledger
 from zhunsheng.office.matters import actions as matters
 from zhunsheng.office.matters.models import Act, Evidence
@@ -47,19 +48,24 @@ def open_visits(draw: Draw, *, by: Officer, most: int = AT_ONCE) -> Opened | Ref
     waiting = Drawn.objects.filter(draw=own, matter=None).select_related("object").order_by("order")
     todo, stopped, opened = list(waiting[:most]), None, list[Drawn]()
     proof = _proof(own) if todo else None
+    classes = reads.drawn_classes(own) if len(reads.tasks_of(own)) > 1 else {}
+    joined: list[JointVisit] = []
     for one in todo:
-        answer = _open(own, one, proof)
+        tasks = reads.lines_of(one, classes)
+        answer = _open(own, one, tasks, proof)
         if isinstance(answer, Refusal):
             stopped = answer
             break
         opened.append(one)
+        joined += [JointVisit(drawn=one, line=line) for line in tasks[1:]]
     if stopped and not opened:
         return stopped
     if opened:
         Drawn.objects.bulk_update(opened, ["matter"])
+        JointVisit.objects.bulk_create(joined)
         ledger.record(
             subject=f"draw:{own.pk}", kind="draw", act="open_visits", at=clock.now(), organ=own.line.organ.code,
-            actor=by, stage=Stage.DRAW, rows=opened,
+            actor=by, stage=Stage.DRAW, rows=[*opened, *joined],
         )  # fmt: skip
     return Opened(len(opened), waiting.count(), stopped)
 
@@ -78,7 +84,8 @@ def _proof(draw: Draw) -> Evidence | Refusal:
     )
 
 
-def _open(draw: Draw, one: Drawn, proof: Evidence | Refusal | None) -> Drawn | Refusal:
+def _open(draw: Draw, one: Drawn, tasks: Sequence[PlanLine], proof: Evidence | Refusal | None) -> Drawn | Refusal:
+    """One visit for all tasks that drew the object, opened by the leading one (进一次门、查多项事)."""
     if isinstance(proof, Refusal) or proof is None:
         return proof or checks.no("open_visits", "没有抽取结果的文件", "先生成抽取结果")
     copy = Evidence(
@@ -90,14 +97,14 @@ def _open(draw: Draw, one: Drawn, proof: Evidence | Refusal | None) -> Drawn | R
     )
     matter = matters.open_matter(
         kind=reads.KIND,
-        organ=draw.line.organ,
-        item=draw.line.item,
-        title=f"{draw.line.name}：{one.object.name}"[:200],
+        organ=tasks[0].organ,
+        item=tasks[0].item,
+        title=f"{'、'.join(line.name for line in tasks)}：{one.object.name}"[:200],
         parties=[matters.NewParty(kind="firm", name=one.object.name, code=one.object.code, role="检查对象")],
         entered_by=None,
         outcome=reads.DRAWN,
         evidence=[copy],
-        note=f"{draw.line.task} 第{draw.attempt}次抽取，第{one.order}位",
+        note=f"{'、'.join(line.task for line in tasks)} 第{draw.attempt}次抽取，第{one.order}位",
         words={DRAW_WORD: str(one.pk)},
     )
     if isinstance(matter, Refusal):

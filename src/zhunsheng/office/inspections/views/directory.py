@@ -20,7 +20,7 @@ from zhunsheng.law.refusal import Refusal
 from zhunsheng.office import clock
 from zhunsheng.office.inspections import actions as inspections
 from zhunsheng.office.inspections import directory, forms, reads, tables
-from zhunsheng.office.inspections.models import InspectionObject, Inspector, Recusal
+from zhunsheng.office.inspections.models import InspectionObject, Inspector, LicenceTrade, Plan, Recusal
 from zhunsheng.office.inspections.views import pages
 from zhunsheng.office.ledger.actions import working
 from zhunsheng.office.people import permissions, waiting
@@ -142,11 +142,14 @@ def object_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _object_page(
     request: HttpRequest, pk: UUID, refusal: Refusal | None = None, **bound: django_forms.Form
 ) -> HttpResponse:
-    one = get_object_or_404(InspectionObject.objects.select_related("town", "merged_into"), pk=pk)
+    one = get_object_or_404(InspectionObject.objects.select_related("town", "merged_into", "imported"), pk=pk)
     context = {
         "object": one,
         "changes": one.changes.select_related("by").order_by("-id"),
         "drawn": one.drawn.select_related("draw__line__plan", "matter").order_by("-draw__committed_at"),
+        "caps": reads.caps_of(one.code, clock.today()),
+        "tasks": reads.met_by(one.code, plan) if (plan := Plan.objects.filter(year=clock.today().year).first()) else [],
+        "licences": one.licences.select_related("matter"),
         "may": pages.holds(request, HouseRole.PLANNER) and one.status == InspectionObject.Status.ACTIVE,
         "class_form": bound.get("class_form") or forms.ClassForm(initial={"risk": one.risk}, prefix="class"),
         "leave_form": bound.get("leave_form") or forms.LeaveForm(prefix="leave"),
@@ -275,6 +278,25 @@ def inspector_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     one = get_object_or_404(Inspector, pk=pk)
     pages.tell(request, inspections.remove_inspector(one, by=permissions.officer(request)), "已移出检查人员名录。")
     return redirect("inspections:inspectors")
+
+
+@permissions.need(HouseRole.PLANNER)
+@require_http_methods(["GET", "POST"])
+def licences(request: HttpRequest) -> HttpResponse:
+    """Which licences list their holders as objects, and under which trade."""
+    form, refusal = forms.LicenceForm(pages.posted(request)), None
+    if request.method == "POST" and form.is_valid():
+        answer = inspections.list_licences(**form.cleaned_data, by=permissions.officer(request))
+        if not isinstance(answer, Refusal):
+            pages.tell(request, answer, f"今后颁发“{answer.item.name}”的，列入“{answer.trade}”。")
+            return redirect("inspections:licences")
+        refusal = answer
+    context = {
+        "form": form, "refusal": refusal, "rows": LicenceTrade.objects.select_related("item", "by").order_by("item__code"),
+        "crumbs": pages.crumbs(("检查对象", reverse("inspections:objects")), ("许可列入名录", "")),
+    }  # fmt: skip
+    failed = refusal is not None or bool(form.errors)
+    return render(request, "inspections/licences.html", context, status=pages.UNPROCESSABLE if failed else 200)
 
 
 # ── recusals ──

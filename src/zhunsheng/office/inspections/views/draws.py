@@ -64,10 +64,14 @@ def prepare(request: HttpRequest, year: int, number: int) -> HttpResponse:
         return redirect("inspections:draw", pk=came["draw"])
     if "refusal" in came:
         form, refusal = forms.CommitForm(came["given"], line=line), came["refusal"]
-    trial, previous = trials.of(line) or {}, reads.latest(line)
+    joint = _joint(request, line)
+    trial, previous = trials.of(line, joint) or {}, reads.latest(line)
     context = {
-        "line": line, "form": form, "refusal": refusal or trial.get("refusal"), "trial": None if "refusal" in trial else trial,
-        "tried": bool(trial), "previous": previous, "settled": _settled(line, previous), "changes": reads.recent_changes(line, clock.today())[:20],
+        "line": line, "joint": joint, "others": _others(line, previous),
+        "window": f"?{'&'.join(f'joint={one.number}' for one in joint)}" if joint else "",
+        "form": form, "refusal": refusal or trial.get("refusal"), "trial": None if "refusal" in trial else trial,
+        "tried": bool(trial), "previous": previous, "settled": _settled(line, previous),
+        "changes": reads.recent_changes(line, clock.today())[:20],
         "crumbs": _crumbs(line, "抽取"),
     }  # fmt: skip
     wrong = refusal is not None or bool(form.errors)
@@ -88,6 +92,24 @@ def _commit(line: PlanLine, posted: QueryDict, by: Officer, tell: working.Tell) 
         said = {"message": answer.message, "way_on": answer.way_on, "cites": [one.text for one in answer.cites]}
         return {"refusal": said, "given": posted.dict()}
     return {"draw": str(answer.pk)}
+
+
+def _joint(request: HttpRequest, line: PlanLine) -> list[PlanLine]:
+    """The tasks of the window that is being prepared: those named in the address, or of the attempt before."""
+    numbers = [int(one) for one in request.GET.getlist("joint")[:20] if one.isdecimal() and len(one) < 6]
+    found = PlanLine.objects.filter(plan=line.plan, number__in=numbers).exclude(pk=line.pk).select_related("plan", "organ")
+    previous = reads.latest(line)
+    if not numbers and previous is not None:
+        return [one for one in reads.tasks_of(previous) if one.pk != line.pk]
+    return list(found.order_by("number"))
+
+
+def _others(line: PlanLine, previous: Draw | None) -> list[PlanLine]:
+    """The tasks that could be drawn with this one: none of them has been drawn."""
+    if previous is not None:
+        return []
+    rest = PlanLine.objects.filter(plan=line.plan).exclude(pk=line.pk).select_related("organ", "plan")
+    return [one for one in rest.order_by("number") if reads.latest(one) is None]
 
 
 def _settled(line: PlanLine, previous: Draw | None) -> str:
@@ -115,7 +137,8 @@ def _commit_form(request: HttpRequest, line: PlanLine) -> forms.CommitForm:
     for chain in reads.chains(clock.today().year):  # who committed for the year brings the head of the chain
         if not start[f"commitment_{chain.party}"] and chain.released < chain.length:
             start |= {f"name_{chain.party}": chain.name, f"commitment_{chain.party}": chain.head}
-    return forms.CommitForm(line=line, initial={**start, "reveal_by": clock.now() + timedelta(minutes=10)})
+    start |= {"joint": _joint(request, line), "reveal_by": clock.now() + timedelta(minutes=10)}
+    return forms.CommitForm(line=line, initial=start)
 
 
 @permissions.need(HouseRole.PLANNER)
@@ -123,9 +146,12 @@ def _commit_form(request: HttpRequest, line: PlanLine) -> forms.CommitForm:
 def try_out(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """Rehearse the draw with random keys; nothing of it can come back in the draw itself."""
     line = get_object_or_404(PlanLine.objects.select_related("plan", "item", "organ"), plan__year=year, number=number)
+    joint = _joint(request, line)
+    then = reverse("inspections:prepare", args=[year, number]) + ("?" if joint else "")
     begun = working.begin(
-        trials.KIND, about=trials.about(line), title="试抽", asked_by=waiting.asked_by(request),
-        then=reverse("inspections:prepare", args=[year, number]), task=partial(trials.run, line), long=trials.is_long(),
+        trials.KIND, about=trials.about(line, joint), title="试抽", asked_by=waiting.asked_by(request),
+        then=then + "&".join(f"joint={one.number}" for one in joint), task=partial(trials.run, line, joint),
+        long=trials.is_long(),
     )  # fmt: skip
     return waiting.sent_on(request, begun)
 

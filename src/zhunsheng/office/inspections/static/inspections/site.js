@@ -1,7 +1,7 @@
 /* 现场检查：先存在手机里，再交到机关。断网、关页都不丢；重复交到只算一次。
  *
  * Every entry is written to IndexedDB before anything else and leaves it only when the office has answered for its key;
- * what is typed is kept there too. A photo is hashed in the page as it is taken.
+ * what is typed is kept there too; a worker keeps the page itself, so that it opens again without a network. A photo is hashed in the page as it is taken.
  */
 "use strict";
 (() => {
@@ -149,6 +149,20 @@
       stream.getTracks().forEach((one) => one.stop());
     });
   }
+
+  // ---- this page again, without a network ----
+  async function keepPage() {
+    if (!("serviceWorker" in navigator)) return;
+    await navigator.serviceWorker.register(site.dataset.worker);
+    await navigator.serviceWorker.ready;
+    const kept = await caches.open("zhunsheng-site-1"), here = location.href.split("#")[0];
+    if (site.dataset.recorded) return void await kept.delete(here);
+    const parts = performance.getEntriesByType("resource").map((one) => one.name).filter((name) => name.startsWith(`${location.origin}/static/`));
+    if (navigator.onLine) await Promise.all([here, ...new Set(parts)].map(async (one) => { if (!await kept.match(one)) await kept.add(one); }));
+    site.dataset.kept = "1";
+  }
+  keepPage().catch(() => {});
+  for (const form of document.querySelectorAll("form[data-draft-clear]")) form.addEventListener("submit", () => { caches.delete("zhunsheng-site-1"); });
 
   document.getElementById("site-finish")?.addEventListener("submit", async (event) => {
     if (event.currentTarget.dataset.ready) return;
