@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ASKING = {"_choice", "_flag", "_needed"}  # of settings.py
+ASKING = {"_choice", "_flag", "_needed", "_whole"}  # of settings.py
 OURS_NOT = {"PATH"}  # every process has it
 
 
