@@ -25,6 +25,14 @@ REPORT = {
                     {"words": "。"},
                 ]
             ],
+            "tables": [
+                {
+                    "title": "第二十条第（六）项",
+                    "unit": "件",
+                    "columns": ["本年处理决定数量"],
+                    "rows": [{"title": "行政处罚", "values": [1234]}],
+                }
+            ],
             "written": [{"heading": "下一步", "text": "继续努力。"}],
             "no_records": ["行政复议"],
         }

@@ -80,6 +80,7 @@ def test_a_figure_of_a_report_opens_the_records_that_are_public(citizen: Any, at
     one = Published.objects.get(section="report")
     page = text(citizen.get(f"/records/{one.pk}/"))
     assert "全年作出行政处罚决定" in page and "（无记录）" in page and "继续努力。" in page and "行政复议" in page
+    assert "第二十条第（六）项（件）" in page and "本年处理决定数量" in page and "1,234" in page
     page = text(citizen.get(f"/records/{one.pk}/figures/penalties/"))
     assert "准阳区某小吃店行政处罚决定" in page
     assert citizen.get(f"/records/{one.pk}/figures/nothing/").status_code == 404

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import json
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+from django.core.management import CommandError, call_command
 
 from zhunsheng.law.indicator import counted
 from zhunsheng.office.indicators import export, query, reads
 from zhunsheng.office.indicators.datasets import DATASETS
 from zhunsheng.office.indicators.query import Span
+from zhunsheng.office.ledger.models import Record
 
 pytestmark = [pytest.mark.django_db, pytest.mark.template("example")]
 
@@ -59,8 +63,33 @@ def test_a_changed_file_and_a_changed_manifest_are_found(out: Path, tmp_path: Pa
 
 @pytest.mark.skipif(importlib.util.find_spec("pyspark") is not None, reason="Spark is installed here")
 def test_without_spark_the_message_says_what_to_install(out: Path) -> None:
-    with pytest.raises(RuntimeError, match="没有安装 Spark"):
+    with pytest.raises(export.NoSpark, match="没有安装 Spark"):
         export.differences(out, export.spark, "pyspark")
+    with pytest.raises(CommandError, match=r"pip install -e '\.\[spark\]'"):
+        call_command("export_figures", str(out), "--year=2020", "--check=spark")
+
+
+def test_that_rows_left_is_entered_in_the_register_with_the_manifest_s_digest(tmp_path: Path) -> None:
+    said = StringIO()
+    call_command("export_figures", str(tmp_path), "--year=2020", stdout=said)
+    entered = Record.objects.filter(kind="figure", subject__startswith="export:").latest("recorded_at")
+    body = json.loads(bytes(entered.body))
+    assert "已记入登记簿" in said.getvalue() and body["act"] == "export"
+    content = (tmp_path / export.MANIFEST).read_bytes()
+    assert [file["sha256"] for file in body["files"]] == [hashlib.sha256(content).hexdigest()]
+
+
+@pytest.mark.parametrize("years", [["--year=1066"], ["--year=2030"], ["--year=2020", "--to=2019"]])
+def test_a_year_that_cannot_be_is_refused_before_anything_is_written(tmp_path: Path, years: list[str]) -> None:
+    with pytest.raises(CommandError, match="--year"):
+        call_command("export_figures", str(tmp_path), *years)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CommandError, match="写不进去"):
+        call_command("export_figures", str(tmp_path / "file"), "--year=2020")
 
 
 def test_every_definition_compiles_for_every_engine() -> None:

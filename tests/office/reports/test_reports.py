@@ -94,6 +94,23 @@ def test_an_approved_report_goes_to_review_before_it_is_public(here: District) -
     assert waiting.proposed["year"] == 2020
 
 
+def test_a_statutory_table_is_published_as_a_table(here: District) -> None:
+    with on(START):
+        published = reads.as_published(reads.reading(reads.outlines()["disclosure"], 2020))
+    tables = [one for part in published["parts"] for one in part["tables"]]  # type: ignore[attr-defined]
+    assert tables and all(len(row["values"]) == len(one["columns"]) for one in tables for row in one["rows"])
+
+
+def test_the_dashboard_guards_its_figures_and_ranks_nobody(here: District) -> None:
+    with on(START):
+        figures, guards = reads.dashboard(reads.dashboards()["head"], 2020, None)
+        page = signed_in(here.supervisor).get("/reports/dashboard/").content.decode()
+    assert len(figures[1]) == 10
+    shown = "".join(trend.title for trend in guards[1])
+    assert all(word in shown for word in ("补录", "中止", "届满前", "上下限"))
+    assert "排名（行政处罚法第七十四条）" in page and page.count("排名") == 1
+
+
 def test_what_has_no_record_is_said(here: District) -> None:
     with on(START):
         reading = reads.reading(reads.outlines()["self_inspection"], 2020)
@@ -125,7 +142,11 @@ def test_word_and_pdf_list_every_figure_with_definition_and_rows(here: District)
     assert "全年化解各类矛盾纠纷1件" in printed and "附：本报告所列数字" in printed
     annex = [[box.text for box in row.cells] for row in word.tables[-1].rows]
     settled = next(row for row in annex if row[1] == "化解矛盾纠纷")
-    assert settled[2] == "1件" and "按办结日期计入年度" in settled[4] and "/figures/mediations_settled/?year=2020" in settled[5]
+    assert (
+        settled[2] == "1件"
+        and "按办结日期计入年度" in settled[4]
+        and "/figures/mediations_settled/?year=2020" in settled[5]
+    )
 
 
 def test_a_report_of_a_town_counts_its_own_rows(here: District) -> None:
@@ -168,7 +189,9 @@ def test_what_was_admitted_last_year_is_answered_this_year(here: District) -> No
         assert "佐证材料" in actions.answer(problem, "closed", "已培训两次。", "", here.supervisor)[0]
         assert actions.answer(problem, "closed", "已培训两次。", "培训签到表", here.supervisor) == []
         assert actions.approve(report, here.supervisor) == []
-        told = list(law.texts(documents.document(reads.reading(reads.outlines()["self_inspection"], 2020, report), report)))
+        told = list(
+            law.texts(documents.document(reads.reading(reads.outlines()["self_inspection"], 2020, report), report))
+        )
     assert "对上年存在问题的整改" in told and "已培训两次。（培训签到表）" in told
 
 

@@ -68,6 +68,10 @@ HEADINGS: Final[Mapping[str, str]] = {
     "penalty_kind": "处罚种类",
     "amount_fen": "金额（分）",
     "rating": "评价",
+    "fine_fen": "罚款（分）",
+    "tier": "裁量档次",
+    "low_fen": "档次下限（分）",
+    "high_fen": "档次上限（分）",
     "subject_kind": "送审种类",
     "source": "来源",
     "quantity": "数量",
@@ -295,6 +299,21 @@ DATASETS: Final[Mapping[str, Dataset]] = {
             "handled_on": "date",
             "state": "string",
             "state_label": "string",
+        },
+    ),
+    "fines": Dataset(
+        "figures_fines",
+        title="罚款决定",
+        columns=_CASE
+        | {
+            "matter_id": "string",
+            "on": "date",
+            "fine_fen": "int64",
+            "tier": "string",
+            "low_fen": "int64",
+            "high_fen": "int64",
+            "ranged": "boolean",
+            "at_bound": "boolean",
         },
     ),
     "papers": Dataset(

@@ -124,17 +124,28 @@ def duck(folder: Path) -> Run:
     return run
 
 
-def spark(folder: Path) -> Run:
+class NoSpark(RuntimeError):
+    """Spark is asked for and not installed, or has no Java."""
+
+
+def spark(folder: Path, master: str = "local[2]") -> Run:
     """Spark over the same files (the province's engine); it is not installed by default."""
     try:
+        from pyspark.errors import PySparkException  # type: ignore[import-not-found,unused-ignore]
         from pyspark.sql import SparkSession  # type: ignore[import-not-found,unused-ignore]
     except ImportError as missing:
-        raise RuntimeError(
-            "没有安装 Spark：省级汇总需要 pyspark 4.0（pip install 'pyspark==4.0.*'，并有 Java 17）；区县和市级用 PostgreSQL 和 DuckDB"
+        raise NoSpark(
+            "没有安装 Spark：省级汇总需要 pyspark 4.0（pip install -e '.[spark]'，并有 Java 17）；区县和市级用 PostgreSQL 和 DuckDB"
         ) from missing
-    session: Any = (
-        SparkSession.builder.master("local[2]").config("spark.sql.session.timeZone", "Asia/Shanghai").getOrCreate()
-    )
+    try:
+        session: Any = (
+            SparkSession.builder.master(master)
+            .config("spark.sql.session.timeZone", "Asia/Shanghai")
+            .config("spark.ui.enabled", "false")
+            .getOrCreate()
+        )
+    except (PySparkException, OSError) as wrong:
+        raise NoSpark(f"Spark 没有启动（{wrong}）；请安装 Java 17，并设置 JAVA_HOME") from wrong
     for name, dataset in DATASETS.items():
         path = folder / f"{name}.parquet"
         if path.is_file():

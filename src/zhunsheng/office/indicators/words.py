@@ -131,7 +131,7 @@ _MORE: Final[Mapping[str, str]] = {
     "published": "已公开", "admitted": "已受理", "heard": "经听证", "head_came": "负责人出庭", "late": "迟于期限",
     "paused": "已中止", "at_the_edge": "届满前一日以内完成", "filmed": "有音像记录", "by_calendar": "按日历自动发生",
     "joint": "联合抽查", "section": "栏目", "state": "状态", "answer": "答复", "withheld_ground": "不予公开的情形",
-    "unavailable_ground": "无法提供的情形", "unhandled_ground": "不予处理的情形", "fine_fen": "罚款（分）",
+    "unavailable_ground": "无法提供的情形", "unhandled_ground": "不予处理的情形", "ranged": "档次有幅度", "at_bound": "恰为档次上限或者下限",
     "confiscated_fen": "没收价值（分）", "visits": "现场次数", "year_start": "年度", "delisted_on": "移出",
     "enforcing": "执法岗位", "reviewing": "法制审核岗位", "status": "状态",
 }  # fmt: skip

@@ -6,19 +6,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from zhunsheng.claims import check
-from zhunsheng.claims.known import against
 from zhunsheng.office import clock
 from zhunsheng.office.people import permissions
-from zhunsheng.office.reports import checking
-from zhunsheng.office.reports.forms import CheckForm
 from zhunsheng.ui import pieces
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permissions.need()
 def claims(request: HttpRequest) -> HttpResponse:
-    """Check a text; nothing of it is kept."""
+    """Check a text; nothing of it is kept. The checker's patterns are loaded when a text is first checked."""
+    from zhunsheng.claims import check
+    from zhunsheng.claims.known import against
+    from zhunsheng.office.reports import checking
+    from zhunsheng.office.reports.forms import CheckForm
+
     context: dict[str, object] = {
         "crumbs": [pieces.Crumb("报告", "/reports/"), pieces.Crumb("核对文稿")],
         "heading": "要核对的文稿",

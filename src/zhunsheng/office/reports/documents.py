@@ -1,6 +1,6 @@
 """A report as a document in the official layout: its text, its tables, and an annex that lists every figure.
 
-- The figures of a sentence are numbered behind it〔附注1、2〕; the annex gives each its value, the year before, the period
+- The figures of a sentence are numbered behind it〔附注1、3—5〕; the annex gives each its value, the year before, the period
   and definition, the source, and where its rows are opened, with the digest of an approved one.
 - Nothing is typed here: words come from the outline, from whoever wrote them, and from the records.
 
@@ -77,8 +77,19 @@ def _part(part: Part) -> Iterator[Block]:
 
 
 def _noted(sentence: Sequence[Piece]) -> str:
-    numbers = [str(piece.chip.number) for piece in sentence if piece.chip]
-    return reads.text(sentence) + (f"〔附注{'、'.join(numbers)}〕" if numbers else "")
+    numbers = sorted({piece.chip.number for piece in sentence if piece.chip})
+    return reads.text(sentence) + (f"〔附注{_runs(numbers)}〕" if numbers else "")
+
+
+def _runs(numbers: Sequence[int]) -> str:
+    """Numbers in order as print names them: 1、3—5."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "、".join(f"{run[0]}—{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in runs)
 
 
 def _table(filled: Filled) -> Iterator[Block]:

@@ -6,7 +6,7 @@ a number over a figure; a hand-written text is marked as such.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -272,8 +272,9 @@ def as_published(reading: Reading) -> dict[str, object]:
                 "title": part.title,
                 "sentences": [
                     [_as_published(p.chip) if p.chip else {"words": p.words} for p in sentence]
-                    for sentence in (*part.sentences, *_table_sentences(part.tables))
+                    for sentence in part.sentences
                 ],
+                "tables": [_table(one) for one in part.tables],
                 "written": [{"heading": w.heading, "text": w.text} for w in part.written],
                 "no_records": list(part.no_records),
             }
@@ -282,12 +283,14 @@ def as_published(reading: Reading) -> dict[str, object]:
     }
 
 
-def _table_sentences(tables: Sequence[Filled]) -> Iterator[tuple[Piece, ...]]:
-    """A table's lines in words, for a page that shows sentences only."""
-    for one in tables:
-        yield (Piece(words=f"{one.table.title}（{one.table.unit}）：{'、'.join(c.title for c in one.table.columns)}"),)
-        for title, _, numbers in one.lines:
-            yield (Piece(words=f"{title}：{'、'.join(f'{number:,}' for number in numbers)}"),)
+def _table(one: Filled) -> dict[str, object]:
+    """A statutory table as data: its heading, columns and lines."""
+    return {
+        "title": one.table.title,
+        "unit": one.table.unit,
+        "columns": [column.title for column in one.table.columns],
+        "rows": [{"title": title, "values": list(numbers)} for title, _, numbers in one.lines],
+    }
 
 
 def _as_published(chip: Chip) -> dict[str, object]:
@@ -315,13 +318,7 @@ def as_json(reading: Reading, report: Report | None) -> dict[str, object]:
                 "sentences": [text(sentence) for sentence in part.sentences],
                 "written": {w.heading: w.text for w in part.written},
                 "tables": [
-                    {
-                        "title": one.table.title,
-                        "unit": one.table.unit,
-                        "columns": [column.title for column in one.table.columns],
-                        "rows": [{"title": title, "values": list(numbers)} for title, _, numbers in one.lines],
-                        "failed_checks": [f"{f.column}: {f.left} ≠ {f.right}" for f in one.failed],
-                    }
+                    {**_table(one), "failed_checks": [f"{f.column}: {f.left} ≠ {f.right}" for f in one.failed]}
                     for one in part.tables
                 ],
                 "no_records": list(part.no_records),

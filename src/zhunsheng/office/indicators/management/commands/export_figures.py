@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from zhunsheng.office.indicators import export
+from zhunsheng.office import clock
+from zhunsheng.office.indicators import actions, export
 
 
 class Command(BaseCommand):
@@ -24,17 +25,22 @@ class Command(BaseCommand):
         if check:
             self._check(folder, check)
             return
-        if not 1949 <= year <= (to or year):
-            raise CommandError("--year 不能早于1949年，也不能晚于 --to")
-        manifest = export.export(folder, year, to or year)
+        if not 1949 <= year <= (to or year) <= clock.today().year:
+            raise CommandError(f"--year 不能早于1949年，也不能晚于 --to；--to 不能晚于{clock.today().year}年")
+        try:
+            manifest = actions.hand_on(folder, year, to or year)
+        except OSError as wrong:
+            raise CommandError(f"{folder}：写不进去（{wrong.strerror}）；请换一个可以写的文件夹") from wrong
         rows = sum(told["rows"] for told in manifest["files"].values())
-        self.stdout.write(f"{folder}：{len(manifest['files'])}个文件，{rows:,}行，清单摘要{manifest['digest'][:16]}")
+        self.stdout.write(
+            f"{folder}：{len(manifest['files'])}个文件，{rows:,}行，清单摘要{manifest['digest'][:16]}，已记入登记簿"
+        )
 
     def _check(self, folder: Path, engine: str) -> None:
         try:
             run, dialect = (export.spark, "pyspark") if engine == "spark" else (export.duck, "duckdb")
             found = export.differences(folder, run, dialect)
-        except (export.Broken, RuntimeError) as wrong:
+        except (export.Broken, export.NoSpark) as wrong:
             raise CommandError(str(wrong)) from wrong
         if found:
             raise CommandError("\n".join(found))
