@@ -186,7 +186,7 @@ class RatingForm(PublicForm):
     )  # fmt: skip
     showed_card = fields.YesNoField(label="检查人员是否出示了执法证件")
     told_rights = fields.YesNoField(label="是否告知了检查事项、频次和您的权利")
-    no_burden = fields.YesNoField(label="是否没有接受宴请、收费、推销，没有影响正常经营")
+    no_burden = fields.YesNoField(label="是否廉洁文明（没有吃请、收费、推销，不影响正常经营）")
     words = _words("您的意见", 500, lines=3)
 
     def facts(self) -> dict[str, Any]:
