@@ -45,7 +45,6 @@ class Memory:
         self.moves = machine.moves
         self.moving = machine.moving
         self.lasting = machine.lasting
-        self.events = machine.mask(machine.bits)
         self.groups = [group for group, _ in machine.worlds if group & (group - 1)]
         self.acting = {
             machine.bits[i.outcome(o)]: machine.bits[e]
@@ -118,13 +117,13 @@ class Memory:
         redone = opened = 0
         for effect in move.effects:
             opened |= effect.includes
-            for bit in each(effect.includes):
+            for bit in each(effect.includes & ~move.closed):
                 self.reopening[bit] = self.reopening.get(bit, 0) | one
             for tests, _, includes, _ in effect.guarded:
                 masks = [mask for is_case, mask, holds in tests if not is_case and holds]
                 if masks == [includes]:
                     redone |= includes
-                    if len(tests) == 1:
+                    if len(tests) == 1 and not includes & move.closed:
                         self.redone[includes] = self.redone.get(includes, 0) | one
                 else:
                     opened |= includes
