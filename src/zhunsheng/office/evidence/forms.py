@@ -46,7 +46,6 @@ class Describe(forms.Form):
         self.held = {str(one.pk): one for one in reads.exhibits(matter)}
         kinds = reads.rules().kinds
         self.fields["kind"].choices = [("", "请选择"), *((one.id, one.name) for one in kinds.values())]  # type: ignore[attr-defined]
-        describe(self.fields["kind"], cites=kinds["documentary"].cites)
         self.fields["copy_of"].choices = [("", "不是复制件"), *((key, str(one)) for key, one in self.held.items())]  # type: ignore[attr-defined]
         describe(self.fields["copy_of"], cites=reads.rules().copy_cites)
         self.fields["name"].choices = [("", "不指定"), *((one, one) for one in _materials(matter))]  # type: ignore[attr-defined]
