@@ -44,6 +44,11 @@ class Trend:
     height: int = HEIGHT
 
     @property
+    def empty(self) -> bool:
+        """No year has a row."""
+        return all(p.y is None for p in self.points)
+
+    @property
     def said(self) -> str:
         """What the drawing shows, in words."""
         return "；".join(f"{p.year}年{p.shown if p.y is not None else '无记录'}" for p in self.points)
