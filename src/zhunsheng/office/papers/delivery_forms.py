@@ -21,6 +21,14 @@ from zhunsheng.ui.fields import MomentField
 LATER = (Need.RECEIVER, Need.REASON, Need.WITNESS, Need.TRACKING, Need.AGENT)
 
 
+class PartyField(forms.ModelChoiceField):
+    """A party of the matter; of a natural person the surname alone, told apart by its place."""
+
+    def label_from_instance(self, obj: Party) -> str:
+        name = f"{obj.name[:1]}某" if obj.kind == Party.Kind.PERSON else obj.name
+        return f"{obj.role}{obj.ordinal}：{name}"
+
+
 class Scan(forms.Form):
     """A scan."""
 
@@ -36,7 +44,7 @@ class Reason(forms.Form):
 class Send(forms.Form):
     """How a paper goes out."""
 
-    party = forms.ModelChoiceField(Party.objects.none(), label="受送达人", empty_label=None)
+    party = PartyField(Party.objects.none(), label="受送达人", empty_label=None)
     method = forms.ChoiceField(label="送达方式")
     place = text_field("送达地点", 200, help_text="电子送达的写明渠道")
     on = day_field("送出日期")
@@ -80,7 +88,7 @@ class Arrive(forms.Form):
 class Confirm(forms.Form):
     """A signed confirmation of an address."""
 
-    party = forms.ModelChoiceField(Party.objects.none(), label="当事人", empty_label=None)
+    party = PartyField(Party.objects.none(), label="当事人", empty_label=None)
     channel = text_field("电子送达渠道", 60, help_text="如：电子邮件、传真、政务服务平台")
     on = day_field("签订日期")
     file = forms.FileField(label="签字的确认书", error_messages={"empty": "文件是空的，请重新扫描。"})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -44,8 +45,11 @@ class LocalSeal:
             field_name="organ_seal", subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256",
             reason=f"{reason}（{TEST}）", name=organ,
         )  # fmt: skip
-        try:
-            made = signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), said, signer=signer)
+        try:  # in a thread of its own: the library runs an event loop, and a thread has but one
+            with ThreadPoolExecutor(max_workers=1) as beside:
+                made = beside.submit(
+                    signers.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(pdf)), said, signer=signer
+                ).result()
         except PdfError as why:
             raise NotSealed("文书的 PDF 不能签章") from why
         read = x509.load_pem_x509_certificate(certificate.read_bytes())

@@ -92,8 +92,9 @@ def _papers(matter: Matter, officer: Officer) -> Iterator[Piece]:
         paper.matter = matter
         shown = reads.reading(paper, officer).document
         yield Piece(
-            title=paper.title, number=paper.number, who=matter.organ.short_name, on=_day(shown.issued_on or paper.made_on.isoformat()),
-            group="文书", pages=_pages(render.pdf(shown, reads.stamp(paper))),
+            title=f"{paper.title}（草稿）" if paper.document["draft"] else paper.title, number=paper.number,
+            who=matter.organ.short_name, on=_day(shown.issued_on or paper.made_on.isoformat()), group="文书",
+            pages=_pages(render.pdf(shown, reads.stamp(paper))),
         )  # fmt: skip
 
 
@@ -111,7 +112,7 @@ def _evidence(matter: Matter, sees: bool) -> Iterator[Piece]:
             when = one.captured_at or one.uploaded_at
             yield Piece(
                 title=f"证据{place}　{one.name}", number="", who=one.uploaded_by.name, group="证据",
-                on=day_text(when.astimezone(clock.ZONE).date()), pages=pages,
+                on=_written_day(when.astimezone(clock.ZONE).date()), pages=pages,
             )  # fmt: skip
 
 
@@ -131,7 +132,7 @@ def _register(matter: Matter) -> Piece:
         what = labels.get(body["act"]) or _OURS.get(body["act"], "其他登记")
         index = str(proofs[one.pk].index) if one.pk in proofs else "待编入"
         rows.append((str(place), what, _day(body["at"][:10]), index, bytes(one.entry)[-64:-32].hex()))
-    grid = law.Grid(("序号", "登记事项", "日期", "存证编号", "SHA-256 摘要"), (6, 26, 18, 12, 38), tuple(rows))
+    grid = law.Grid(("序号", "登记事项", "日期", "存证编号", "SHA-256 摘要"), (6, 28, 17, 13, 36), tuple(rows))
     text = law.Paragraph(
         law.Role.NOTE, "存证编号是该事项在登记簿中的位置；凭编号可以在门户的核验页取得证明，自行核对。"
     )
@@ -174,10 +175,16 @@ def _cover(matter: Matter, sees: bool, total: int) -> Piece:
         (law.Cell("当事人", names, lines=2),),
         (law.Cell("立案机关", matter.organ.name),),
         (law.Cell("立件日期", day_text(matter.opened_on)), law.Cell("结案日期", day_text(matter.closed_on) if matter.closed_on else "尚未结案")),
-        (law.Cell("处理结果", matter.outcome or "—"),),
+        (law.Cell("处理结果", _outcome(matter)),),
         (law.Cell("保管至", day_text(kept.until) if kept and kept.until else "—"), law.Cell("页数", f"{total}页")),
     )  # fmt: skip
     return _made(matter, "行政执法案卷", (law.Table(rows),), "封面")
+
+
+def _outcome(matter: Matter) -> str:
+    """How the matter ended, as the act that said so calls it."""
+    told = matter.acts.filter(outcome=matter.outcome).exclude(outcome="").order_by("-number").first()
+    return told.outcome_label if told else "—"
 
 
 def _name(party: Party, sees: bool) -> str:
@@ -189,7 +196,7 @@ def _catalogue(matter: Matter, pieces: Sequence[Piece]) -> Piece:
         (str(place), one.title, one.number or "—", one.who, one.on, str(one.first))
         for place, one in enumerate(pieces, 1)
     )
-    grid = law.Grid(("序号", "题名", "文号", "责任者", "日期", "页号"), (7, 34, 24, 14, 15, 7), rows)
+    grid = law.Grid(("序号", "题名", "文号", "责任者", "日期", "页号"), (6, 31, 27, 14, 16, 6), rows)
     return _made(matter, "卷内文件目录", (grid,), "目录")
 
 
@@ -201,7 +208,7 @@ def _made(matter: Matter, title: str, blocks: tuple[law.Block, ...], group: str)
         template="", draft=False, blocks=blocks,
     )  # fmt: skip
     return Piece(
-        title=title, number="", who=matter.organ.short_name, on=day_text(clock.today()), group=group,
+        title=title, number="", who=matter.organ.short_name, on=_written_day(clock.today()), group=group,
         pages=_pages(render.pdf(sheet)),
     )  # fmt: skip
 
@@ -294,4 +301,13 @@ def _numbers(count: int) -> list[PageObject]:
 
 
 def _day(text: str) -> str:
-    return day_text(date.fromisoformat(text)) if text else ""
+    return _written_day(date.fromisoformat(text)) if text else ""
+
+
+def _written_day(day: date) -> str:
+    """A day as catalogues write it.
+
+    >>> _written_day(date(2026, 3, 2))
+    '2026.03.02'
+    """
+    return f"{day:%Y.%m.%d}"

@@ -9,6 +9,7 @@ from django import forms
 
 from zhunsheng.office.answers import day_field, text_field
 from zhunsheng.office.matters.models import Party
+from zhunsheng.office.papers.delivery_forms import PartyField
 from zhunsheng.office.payments.models import Bill
 from zhunsheng.ui.fields import MomentField, MoneyField
 
@@ -18,7 +19,7 @@ ROWS = 6
 class Issue(forms.Form):
     """One bill."""
 
-    party = forms.ModelChoiceField(Party.objects.none(), label="缴款人", empty_label=None)
+    party = PartyField(Party.objects.none(), label="缴款人", empty_label=None)
     of = forms.ChoiceField(label="款项", choices=[(one.value, one.label) for one in (Bill.Of.FINE, Bill.Of.LATE)])
     fen = MoneyField(label="金额", min_fen=1)
 
@@ -30,7 +31,7 @@ class Issue(forms.Form):
 class Instalments(forms.Form):
     """The bills of an approved plan: as many rows as are filled in."""
 
-    party = forms.ModelChoiceField(Party.objects.none(), label="缴款人", empty_label=None)
+    party = PartyField(Party.objects.none(), label="缴款人", empty_label=None)
 
     def __init__(self, *args: Any, parties: Any, rows: int = ROWS, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

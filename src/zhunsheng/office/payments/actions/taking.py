@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from psycopg.errors import UniqueViolation
 
 from zhunsheng.law.discretion.money import say
 from zhunsheng.law.refusal import Refusal, RefusalKind
@@ -33,9 +34,18 @@ _STATE = {Verdict.EXACT: State.PAID, Verdict.OVER: State.PAID, Verdict.SHORT: St
 ANSWERED = (Kind.SILENT, Kind.REFUSED)
 
 
-@transaction.atomic
 def take(payment: Payment, *, way: str) -> Receipt:
-    """Take in one payment that the bank reports."""
+    """Take in one payment that the bank reports; two who report it at once are one."""
+    try:
+        return _take(payment, way)
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, UniqueViolation):
+            raise
+        return _take(payment, way)
+
+
+@transaction.atomic
+def _take(payment: Payment, way: str) -> Receipt:
     bill = _locked(Bill.objects.filter(code=payment.code).select_related("matter").first())
     matter = bill.matter if bill else None
     if known := Receipt.objects.filter(serial=payment.serial).first():
