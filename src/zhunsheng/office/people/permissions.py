@@ -78,6 +78,8 @@ def need(*roles: str) -> Callable[[View], View]:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             who = reads.officer_of(request.user)
+            if who:
+                reads.remember(who)
             held = reads.roles_on(who, clock.today()) if who else frozenset()
             if not held or (roles and not held & {str(role) for role in roles}):
                 raise PermissionDenied

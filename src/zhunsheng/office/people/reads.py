@@ -32,9 +32,26 @@ def roles_on(officer: Officer, day: date, organ: Organ | None = None) -> frozens
 
     A deputy holds the posts of the principal, not what the principal holds as a deputy.
     """
+    known: dict[date, list[tuple[Any, list[str]]]] | None = getattr(officer, "posts_known", None)
+    if known is None:
+        posts = _posts(officer, day, organ)
+    else:
+        if day not in known:
+            known[day] = _posts(officer, day)
+        posts = known[day]
+    return frozenset(role for held_in, roles in posts if organ is None or held_in == organ.pk for role in roles)
+
+
+def remember(officer: Officer) -> None:
+    """Ask for this officer's posts once: for the one who asks for a page, whose copy here lives as long as the request."""
+    if not hasattr(officer, "posts_known"):
+        officer.posts_known = {}  # type: ignore[attr-defined]
+
+
+def _posts(officer: Officer, day: date, organ: Organ | None = None) -> list[tuple[Any, list[str]]]:
     principals = Deputy.objects.filter(running(day), officer=officer).values("principal")
     held = appointments_on(day, organ).filter(Q(officer=officer) | Q(officer__in=principals))
-    return frozenset(role for roles in held.values_list("post__roles", flat=True) for role in roles)
+    return list(held.values_list("post__organ", "post__roles"))
 
 
 def may(officer: Officer, role: str, day: date, organ: Organ | None = None) -> bool:

@@ -1,0 +1,3 @@
+"""Fixtures that several of the office's tests share."""
+
+from tests.office.everywhere import everybody  # noqa: F401
