@@ -21,7 +21,7 @@ from zhunsheng.ui.fields import MomentField
 LATER = (Need.RECEIVER, Need.REASON, Need.WITNESS, Need.TRACKING, Need.AGENT)
 
 
-class PartyField(forms.ModelChoiceField):
+class PartyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django has no such class at run time
     """A party of the matter; of a natural person the surname alone, told apart by its place."""
 
     def label_from_instance(self, obj: Party) -> str:
