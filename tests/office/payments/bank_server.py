@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
-KEY = "test-key-of-the-bank"
+KEY = "test-key-of-the-bank-for-both-its-sides"
 
 
 def signed(body: bytes) -> str:

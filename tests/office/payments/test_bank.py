@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import http.client
 import json
+import urllib.request
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -382,3 +384,95 @@ def test_the_pages_lead_from_the_matter_to_the_receipt_and_back(here: District, 
     assert "已缴清" in page and "票-7" in page
     assert signed_in(here.stranger).get(f"/payments/bills/{bill.pk}/").status_code == 404
     assert "这里没有事项" in said(clerk.get("/payments/"))
+
+
+def test_a_signature_that_is_no_ascii_is_refused_like_any_other(here: District, bank: BankServer) -> None:
+    assert told({"code": "1"}, "é").status_code == 401
+
+
+@pytest.mark.parametrize("key", ["", "short"])
+def test_a_forgotten_key_signs_and_opens_nothing_and_stops_the_start(
+    here: District, case: Matter, bank: BankServer, settings: Any, key: str
+) -> None:
+    from zhunsheng.office.payments.checks import connector
+
+    assert connector() == []
+    settings.PAYMENT_KEY = key
+    assert [one.id for one in connector()] == ["payments.E001"]
+    billed(here, case)
+    assert not bank.seen and "PAYMENT_KEY" in OpenItem.objects.get().text
+    assert told({"code": "1", "serial": "B", "fen": 1, "paid_at": "2026-03-12T10:00:00+08:00"}).status_code == 401
+
+
+@pytest.mark.parametrize("poison", ["status line", "code"])
+def test_a_row_the_bank_answers_with_nonsense_holds_up_nothing_behind_it(
+    here: District, case: Matter, bank: BankServer, monkeypatch: pytest.MonkeyPatch, poison: str
+) -> None:
+    first = billed(here, case, 20_000)
+    poisoned = done(payments.issue(case, party=here.party(case), of="fine", fen=10_000, by=here.clerk))
+    behind = done(payments.issue(case, party=here.party(case), of="fine", fen=10_000, by=here.clerk))
+    stuck = Asking.objects.get(bill=poisoned)
+    if poison == "code":
+        bank.codes[str(stuck.pk)] = first.code or ""
+    else:
+        given = urllib.request.urlopen
+
+        def strange(request: Any, timeout: float) -> Any:
+            if str(stuck.pk).encode() in request.data:
+                raise http.client.BadStatusLine("?")
+            return given(request, timeout=timeout)
+
+        monkeypatch.setattr(urllib.request, "urlopen", strange)
+    payments.ask_bank()
+    payments.ask_bank()
+    behind.refresh_from_db()
+    stuck.refresh_from_db()
+    assert behind.code and stuck.done_at is None and stuck.fault
+    assert poison == "status line" or "另一张缴款单" in OpenItem.objects.get(bill=poisoned).text
+
+
+def test_a_dead_bank_costs_one_wait_a_round(here: District, case: Matter, bank: BankServer) -> None:
+    for _ in range(3):
+        done(payments.issue(case, party=here.party(case), of="fine", fen=10_000, by=here.clerk))
+    bank.mood = "broken"
+    payments.ask_bank()
+    assert len(bank.seen) == 1
+
+
+def test_the_rest_paid_under_the_same_code_is_no_second_payment(here: District, case: Matter, bank: BankServer) -> None:
+    bill = billed(here, case)
+    told(bank.pay(bill.code or "", 30_000, "B-1"))
+    told(bank.pay(bill.code or "", 20_700, "B-2"))
+    assert performed(case) is not None and Receipt.objects.get(serial="B-2").verdict == "over"
+    assert [(one.kind, one.fen) for one in OpenItem.objects.filter(settled_on=None)] == [("refund", 700)]
+    account = reads.account(case, PAID)
+    assert account is not None and (account.paid, account.left) == (FINE, 0)
+
+
+def test_the_rest_that_another_bill_asks_for_is_to_be_refunded(here: District, case: Matter, bank: BankServer) -> None:
+    bill = billed(here, case)
+    told(bank.pay(bill.code or "", 30_000, "B-1"))
+    billed(here, case, 20_000)
+    told(bank.pay(bill.code or "", 20_000, "B-2"))
+    assert Receipt.objects.get(serial="B-2").verdict == "twice"
+
+
+def test_money_that_the_bank_reported_while_the_form_was_open_is_not_entered_again(
+    here: District, case: Matter, bank: BankServer
+) -> None:
+    bill = billed(here, case)
+    told(bank.pay(bill.code or "", FINE, "B-1"))
+    at = datetime(2026, 3, 12, 10, tzinfo=clock.ZONE)
+    again_ = refused(payments.enter_by_hand(bill, document="票-1", fen=FINE, paid_at=at, by=here.clerk))
+    assert "银行已经报来" in again_.message and Receipt.objects.count() == 1 and not OpenItem.objects.exists()
+
+
+def test_what_a_later_statement_brings_is_no_question_any_more(here: District, case: Matter, bank: BankServer) -> None:
+    bill = billed(here, case)
+    row = {"code": bill.code, "serial": "B-1", "fen": FINE, "paid_at": "2026-03-12T09:00:00+08:00"}
+    told(row)
+    done(payments.take_statement(PAID, by=here.clerk))
+    assert OpenItem.objects.get().kind == "not_at_bank"
+    bank.payments[bill.code or ""] = [row]
+    done(payments.take_statement(PAID, by=here.clerk))
+    assert OpenItem.objects.get().settled_on == PAID and recorded(case, "now_at_bank") == 1

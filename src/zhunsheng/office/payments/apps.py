@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 
 
 class PaymentsConfig(AppConfig):
@@ -10,8 +11,10 @@ class PaymentsConfig(AppConfig):
         from zhunsheng.office.matters import companions, desk
         from zhunsheng.office.payments import actions as payments
         from zhunsheng.office.payments import cards
+        from zhunsheng.office.payments import checks as own
         from zhunsheng.office.payments.companion import Payments
 
         companions.register(Payments())
         desk.register("payments", cards.waiting)
+        checks.register(own.connector)
         worker.steady(payments.ask_bank)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -25,6 +26,8 @@ from zhunsheng.office.payments.bank import Order, Payment, Refused, Silent
 
 SIGNATURE = "X-Signature"
 MOST_BYTES = 8 * 2**20
+SHORTEST_KEY = 32
+YEARS = range(2000, 2100)
 LONGEST = 60
 
 
@@ -35,6 +38,16 @@ def signature(key: str, body: bytes) -> str:
     'af94b163'
     """
     return hmac.new(key.encode(), body, hashlib.sha256).hexdigest()
+
+
+def missing() -> list[str]:
+    """What the settings lack for this connector: an address, and a key that is no empty or guessable one."""
+    found = []
+    if not settings.PAYMENT_URL.startswith(("https://", "http://")):
+        found.append("PAYMENT_URL")
+    if len(settings.PAYMENT_KEY) < SHORTEST_KEY:
+        found.append("PAYMENT_KEY")
+    return found
 
 
 class HttpBank:
@@ -58,6 +71,7 @@ class HttpBank:
         return _payment(self._opened(headers.get(SIGNATURE, ""), body))
 
     def _ask(self, path: str, request_id: UUID, **said: Any) -> dict[str, Any]:
+        _configured()
         body = json.dumps({"request_id": str(request_id), **said}, ensure_ascii=False).encode()
         request = urllib.request.Request(  # noqa: S310 (the address is a setting)
             f"{settings.PAYMENT_URL.rstrip('/')}/{path}", data=body, method="POST",
@@ -71,14 +85,15 @@ class HttpBank:
                 if error.code >= 500 or error.code in (408, 429):
                     raise Silent(f"银行应答 {error.code}") from None
                 raise Refused(f"银行拒绝，应答 {error.code}") from None
-        except (TimeoutError, OSError) as error:
+        except (OSError, http.client.HTTPException) as error:
             raise Silent("银行没有在时限内应答" if isinstance(error, TimeoutError) else "连接不上银行") from None
         if told.get("request_id") != str(request_id):
             raise Refused("银行的应答与请求编号不符")
         return told
 
     def _opened(self, signed: str, body: bytes) -> dict[str, Any]:
-        if not hmac.compare_digest(signature(settings.PAYMENT_KEY, body), signed):
+        _configured()
+        if not hmac.compare_digest(signature(settings.PAYMENT_KEY, body).encode(), signed.encode(errors="replace")):
             raise Refused("银行应答的签名核验不符")
         try:
             told = json.loads(body)
@@ -87,6 +102,11 @@ class HttpBank:
         if not isinstance(told, dict):
             raise Refused("银行的应答不是约定的格式")
         return told
+
+
+def _configured() -> None:
+    if lacking := missing():
+        raise Refused(f"与银行联网的设置不全：{'、'.join(lacking)}")
 
 
 def _payments(told: dict[str, Any]) -> list[Payment]:
@@ -106,6 +126,8 @@ def _payment(row: dict[str, Any]) -> Payment:
         raise Refused("银行应答中的时间不是约定的格式") from None
     if paid_at.tzinfo is None:
         raise Refused("银行应答中的时间没有时区")
+    if paid_at.year not in YEARS:
+        raise Refused("银行应答中的时间不在合理的年份")
     return Payment(code=_word(row, "code"), serial=_word(row, "serial"), fen=fen, paid_at=paid_at)
 
 

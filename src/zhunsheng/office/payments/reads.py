@@ -75,8 +75,11 @@ def account(matter: Matter, day: date) -> Account | None:
         Receipt.objects.filter(bill__matter=matter, verdict__in=COUNTS).select_related("bill").order_by("paid_at")
     )
     paid, full_on = 0, day
+    open_of = {one.bill_id: one.bill.fen for one in got if one.bill}
     for one in got:
-        before, paid = paid, paid + min(one.fen, one.bill.fen if one.bill else 0)
+        counted = min(one.fen, open_of.get(one.bill_id, 0))
+        open_of[one.bill_id] = open_of.get(one.bill_id, 0) - counted
+        before, paid = paid, paid + counted
         if before < fine <= paid:
             full_on = day_of(one.paid_at)
     grown = [one.fen for one in discretion.late_fine(matter, min(day, full_on))]

@@ -4,6 +4,7 @@
   request is done: whoever is killed in between has written nothing, and the same request goes out again, same id.
 - A bank that is silent is asked again, twice as long apart each time; from the third time on an open item says so and
   offers entry by hand. A bank that refuses, or whose signature does not stand, is an open item at once.
+- A round ends at the first silence: a dead bank costs one wait, and the rest is asked in the next round.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import logging
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from psycopg.errors import UniqueViolation
 
 from zhunsheng.office import clock
 from zhunsheng.office.matters.actions import linking
@@ -32,17 +34,24 @@ Kind, What = OpenItem.Kind, Asking.What
 def ask_bank() -> int:
     """Work through what is due in the outbox (the worker's steady job); how many the bank answered."""
     due = Asking.objects.filter(done_at=None, next_at__lte=clock.real_now()).order_by("next_at")
-    return sum(_asked(pk) for pk in due.values_list("pk", flat=True)[:AT_ONCE])
+    answered = 0
+    for pk in due.values_list("pk", flat=True)[:AT_ONCE]:
+        heard = _asked(pk)
+        if heard is None:
+            break
+        answered += heard
+    return answered
 
 
 def ask_now(bill: Bill) -> bool:
     """Ask about one bill now; whether the bank answered."""
     rows = Asking.objects.filter(bill=bill, done_at=None).order_by("what")
-    return sum(_asked(pk) for pk in rows.values_list("pk", flat=True)) > 0
+    heard = [_asked(pk) for pk in rows.values_list("pk", flat=True)]
+    return any(heard)
 
 
-def _asked(pk: UUID) -> bool:
-    """Send one request; False when the bank gave no usable answer."""
+def _asked(pk: UUID) -> bool | None:
+    """Send one request; False when the bank gave no usable answer, None when it gave none at all."""
     row = Asking.objects.select_related("bill__matter__organ").filter(pk=pk, done_at=None).first()
     if row is None:
         return False
@@ -55,11 +64,17 @@ def _asked(pk: UUID) -> bool:
             code, payments = bill.code or "", tuple(connected.ask(row.pk, bill.code or ""))
     except bank.Silent as why:
         _later(row, str(why), Kind.SILENT)
-        return False
+        return None
     except bank.Refused as why:
         _later(row, str(why), Kind.REFUSED)
         return False
-    _answered(row, code, payments)
+    try:
+        _answered(row, code, payments)
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, UniqueViolation):
+            raise
+        _later(row, f"银行给出的缴款码{code}已经用于另一张缴款单", Kind.REFUSED)
+        return False
     return True
 
 
@@ -86,7 +101,8 @@ def _answered(asked: Asking, code: str, payments: tuple[bank.Payment, ...]) -> N
         row.save(update_fields=["fault", "done_at"])
         gone = _heard(bill)
         record("bill_code", [bill, *gone], matter=bill.matter)
-        Asking.objects.create(bill=bill, what=What.ASK, next_at=clock.real_now() + POLL)
+        if bill.state == Bill.State.ISSUED:
+            Asking.objects.create(bill=bill, what=What.ASK, next_at=clock.real_now() + POLL)
         return
     row.attempts, row.next_at = 0, clock.real_now() + POLL
     row.save(update_fields=["attempts", "fault", "next_at"])

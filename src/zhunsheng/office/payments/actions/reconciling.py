@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 
 from zhunsheng.law.discretion.money import say
-from zhunsheng.law.refusal import Refusal, RefusalKind
+from zhunsheng.law.refusal import Refusal, RefusalKind, day_text
 from zhunsheng.office import clock
 from zhunsheng.office.payments import bank, reads
 from zhunsheng.office.payments.actions import taking
@@ -44,10 +44,20 @@ def _taken(day: date, told: list[bank.Payment], by: Officer | None) -> Statement
     record("bank_statement", [made], matter=None, subject=f"statement:{made.pk}", by=by)
     for one in told:
         taking.take(one, way=Receipt.Way.STATEMENT)
+    _at_bank_after_all([one.serial for one in told], day)
     for line in reads.compared(lines, reads.receipts_on(day)):
         if line.bank_fen is None and line.receipt is not None:
             _not_at_bank(line.receipt, day)
     return made
+
+
+def _at_bank_after_all(serials: list[str], day: date) -> None:
+    """What was missing on an earlier statement and stands on this one is no question any more."""
+    open_ones = OpenItem.objects.filter(kind=OpenItem.Kind.NOT_AT_BANK, settled_on=None, receipt__serial__in=serials)
+    for item in open_ones.select_related("matter__organ"):
+        item.settled_on, item.how = clock.today(), f"银行{day_text(day)}的对账单上已有这一笔"
+        item.save(update_fields=["settled_on", "how"])
+        record("now_at_bank", [item], matter=item.matter, subject=f"payment:{item.receipt_id}")
 
 
 def _not_at_bank(receipt: Receipt, day: date) -> None:

@@ -2,7 +2,7 @@
 
 - One serial is taken once, whoever reports it how often: the bank's notice, its answer, its statement.
 - Paid in full → the party's act of performing, dated when the money came. Twice, too much or under a voided code → a refund
-  is open. Too little → the rest is open. A code that is nobody's → kept as money without an owner.
+  is open. Too little → the rest is open, and may come under the same code. A code that is nobody's → kept as money without an owner.
 - Money entered from a cashier's receipt is the same money when the bank reports it later: only its serial is added.
 
     payments.take(Payment(code="4401…", serial="B-77", fen=50_000, paid_at=…), way="bank")       # Receipt
@@ -85,6 +85,10 @@ def enter_by_hand(bill: Bill, *, document: str, fen: int, paid_at: datetime, by:
         return _refused("金额应当大于零", "按票据填写金额")
     if paid_at > clock.now() or reads.day_of(paid_at) < own.issued_on:
         return _refused("缴款时间早于开单日期，或者晚于现在", "按票据上的日期填写")
+    if own.receipts.exclude(way=Way.HAND).filter(fen=fen).exists():
+        return _refused(
+            f"银行已经报来这张缴款单的{say(fen)}，再登记就成了重复缴款", "同一笔不再登记；确属另一笔的，待银行报来"
+        )
     made = Receipt(
         bill=own, code=own.code or "", document=document, fen=fen, paid_at=paid_at, way=Way.HAND,
         verdict=_verdict(own, fen), taken_on=clock.today(), taken_by=by,
@@ -121,13 +125,28 @@ def _known(known: Receipt, payment: Payment) -> Receipt:
 def _verdict(bill: Bill | None, fen: int) -> Receipt.Verdict:
     if bill is None:
         return Verdict.UNKNOWN
-    if bill.state != State.ISSUED:
-        return Verdict.VOID if bill.state == State.VOIDED else Verdict.TWICE
-    return Verdict.EXACT if fen == bill.fen else Verdict.SHORT if fen < bill.fen else Verdict.OVER
+    if bill.state == State.VOIDED:
+        return Verdict.VOID
+    rest = _rest(bill)
+    if not rest:
+        return Verdict.TWICE
+    return Verdict.EXACT if fen == rest else Verdict.SHORT if fen < rest else Verdict.OVER
+
+
+def _rest(bill: Bill) -> int:
+    """What may still come under a bill: of one paid short the rest, as far as no other bill asks for it already."""
+    if bill.state == State.ISSUED:
+        return bill.fen
+    if bill.state != State.SHORT:
+        return 0
+    rest = bill.fen - sum(bill.receipts.filter(verdict__in=reads.COUNTS).values_list("fen", flat=True))
+    account = reads.account(bill.matter, clock.today())
+    return max(0, min(rest, account.unbilled if account else 0))
 
 
 def _taken(made: Receipt, bill: Bill | None, by: Officer | None) -> Receipt:
     """Write the receipt and all that follows from it."""
+    rest = _rest(bill) if bill else 0
     made.save(force_insert=True)
     if bill is None:
         item = _item(Kind.UNKNOWN, None, made, made.fen, f"收到{say(made.fen)}，缴款码{made.code}不是本系统开出的")
@@ -136,13 +155,14 @@ def _taken(made: Receipt, bill: Bill | None, by: Officer | None) -> Receipt:
     rows: list[OpenItem] = _settle(bill, ANSWERED, "已收到缴款")
     verdict = Verdict(made.verdict)
     if verdict in _STATE:
+        rows += _settle(bill, (Kind.SHORT,), "其后又收到缴款")
         bill.state = _STATE[verdict]
         bill.save(update_fields=["state"])
         Asking.objects.filter(bill=bill, done_at=None).update(done_at=clock.real_now())
     if verdict is Verdict.SHORT:
-        rows.append(_item(Kind.SHORT, bill, made, bill.fen - made.fen, f"应缴{say(bill.fen)}，实缴{say(made.fen)}"))
+        rows.append(_item(Kind.SHORT, bill, made, rest - made.fen, f"应缴{say(rest)}，实缴{say(made.fen)}"))
     if verdict in (Verdict.OVER, Verdict.TWICE, Verdict.VOID):
-        back = made.fen - bill.fen if verdict is Verdict.OVER else made.fen
+        back = made.fen - rest if verdict is Verdict.OVER else made.fen
         rows.append(_item(Kind.REFUND, bill, made, back, f"{verdict.label}，应当退还{say(back)}"))
     record("payment_received", [made, bill, *rows], matter=bill.matter, by=by, outcome=made.verdict)
     if verdict in _STATE:
