@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import override_settings
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import NameObject, StreamObject
 
 from tests.office.browsing import said, signed_in
 from tests.office.factories import PENALTY, SMALL, START, WORDS, District, district, done, file, on, refused
@@ -20,6 +21,7 @@ from zhunsheng.office import clock
 from zhunsheng.office.ledger import worker
 from zhunsheng.office.matters import actions as matters
 from zhunsheng.office.matters import media
+from zhunsheng.office.matters import reads as spine
 from zhunsheng.office.matters.models import Evidence, Matter, Paper
 from zhunsheng.office.papers import actions as papers
 from zhunsheng.office.papers import progress, services, volume
@@ -317,3 +319,39 @@ def test_evidence_that_cannot_be_read_is_listed_and_breaks_nothing(here: Distric
 def test_every_way_on_the_form_is_a_way_of_the_rulebook(here: District, decision: Paper) -> None:
     page = said(signed_in(here.li).get(f"/papers/{decision.pk}/serve/"))
     assert all(one.name in page for one in services.rules().methods.values())
+
+
+def test_a_head_who_may_not_see_the_private_values_does_not_seal_a_masked_paper(
+    here: District, case: Matter, decision: Paper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spine, "sees_private", lambda *_: False)
+    told = refused(papers.seal(decision, by=here.head))
+    assert told.kind == "role" and "打印盖章后扫描上传" in told.way_on and not Sealing.objects.exists()
+
+
+def strange(kind: str) -> bytes:
+    """A PDF that opens, counts its pages, and breaks when a page is used."""
+    writer, held = PdfWriter(), io.BytesIO()
+    page = writer.add_blank_page(595, 842)
+    if kind == "turned":
+        page[NameObject("/Rotate")] = NameObject("/Sideways")
+    else:
+        stream = StreamObject()
+        stream[NameObject("/Filter")] = NameObject("/Unheard")
+        stream._data = b"q"
+        page[NameObject("/Contents")] = writer._add_object(stream)
+    writer.write(held)
+    return held.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["turned", "stream"])
+def test_a_strange_pdf_is_said_to_be_kept_apart_and_the_volume_is_bound(
+    here: District, case: Matter, kind: str
+) -> None:
+    scan = done(matters.receive(io.BytesIO(strange(kind)), name="怪件", filename="x.pdf", by=here.li))
+    assert PdfReader(media.path(scan.sha256)).get_num_pages() == 1
+    done(matters.attach_evidence(case, scan, by=here.li))
+    made = volume.bound(case, here.li)
+    assert not any("怪件" in one.title for one in made.pieces)
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(made.content)).pages)
+    assert "不能装订" in text.replace("\n", "")

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import io
 import json
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -36,6 +37,11 @@ from zhunsheng.office.people.models import Officer
 LARGEST: Final = 20 * 2**20  # bytes; a larger file is listed, not bound
 MOST_PAGES: Final = 300  # of one piece of evidence
 PICTURES: Final = {"image/jpeg": "jpg", "image/png": "png"}
+# What a strange PDF can raise while it is read, at its opening or at any page.
+UNREADABLE: Final = (
+    PyPdfError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, NotImplementedError,
+    RecursionError, OSError, zlib.error,
+)  # fmt: skip
 CUT: Final = ("/Annots", "/AA", "/B")  # what a page could do besides being read
 
 
@@ -119,7 +125,9 @@ def _evidence(matter: Matter, sees: bool) -> Iterator[Piece]:
 def _kept(one: Evidence, sees: bool, bound_in: bool) -> str:
     if one.private and not sees:
         return law.MASKED
-    return "装订在后" if bound_in else "电子文件另存"
+    if bound_in:
+        return "装订在后"
+    return "不能装订，电子文件另存" if one.media_type in (*PICTURES, "application/pdf") else "电子文件另存"
 
 
 def _register(matter: Matter) -> Piece:
@@ -226,10 +234,20 @@ def _bound_in(one: Evidence, sees: bool) -> list[PageObject]:
     if one.media_type != "application/pdf":
         return []
     try:
-        pages = _pages(place.read_bytes())
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
+        return _tried(_pages(place.read_bytes()))
+    except UNREADABLE:
         return []
-    return pages if len(pages) <= MOST_PAGES else []
+
+
+def _tried(pages: list[PageObject]) -> list[PageObject]:
+    """The pages, after each went once through all that binding does to it: a page is read only when it is used."""
+    if len(pages) > MOST_PAGES:
+        return []
+    writer, number = PdfWriter(), _numbers(1)[0]
+    for page in pages:
+        _mark(writer.add_page(page), number)
+    writer.write(io.BytesIO())
+    return pages
 
 
 def _pages(content: bytes) -> list[PageObject]:
@@ -276,14 +294,19 @@ def _written(matter: Matter, front: Sequence[Piece], pieces: Sequence[Piece]) ->
         writer.add_outline_item(title=said, page_number=at, parent=parent)  # type: ignore[arg-type]
     body = writer.pages[skip:]
     for number, page in zip(_numbers(len(body)), body, strict=True):
-        if page.get("/Rotate"):
-            page.transfer_rotation_to_content()
-        box = page.mediabox
-        page.merge_translated_page(number, float(box.right) - _WIDTH, float(box.top) - _HEIGHT, over=True)
+        _mark(page, number)
     writer.add_metadata({"/Title": f"{matter.number} 案卷", "/Author": matter.organ.name})
     held = io.BytesIO()
     writer.write(held)
     return held.getvalue()
+
+
+def _mark(page: PageObject, number: PageObject) -> None:
+    """Put the sheet with the number over a page, upright."""
+    if page.get("/Rotate"):
+        page.transfer_rotation_to_content()
+    box = page.mediabox
+    page.merge_translated_page(number, float(box.right) - _WIDTH, float(box.top) - _HEIGHT, over=True)
 
 
 _WIDTH, _HEIGHT = 595.28, 841.89  # A4 in points

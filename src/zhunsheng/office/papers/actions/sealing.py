@@ -15,7 +15,6 @@ import io
 
 from django.db import transaction
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from zhunsheng.law.refusal import Refusal, RefusalKind
 from zhunsheng.office import clock
@@ -24,7 +23,7 @@ from zhunsheng.office.matters import actions as matters
 from zhunsheng.office.matters import media, sealed
 from zhunsheng.office.matters.actions import linking
 from zhunsheng.office.matters.models import Erasure, Evidence, Matter, Paper
-from zhunsheng.office.papers import reads, render, seals
+from zhunsheng.office.papers import reads, render, seals, volume
 from zhunsheng.office.papers.models import SealedCopy, Sealing
 from zhunsheng.office.people import reads as people
 from zhunsheng.office.people.models import Officer, ProcedureRole
@@ -48,7 +47,14 @@ def seal(paper: Paper, *, by: Officer) -> Sealing | Refusal:
     signer = seals.connected()
     if signer is None:
         return barred(RefusalKind.CREDENTIAL, "seal", "本系统没有接入电子印章", way_on="打印、签名、盖章后扫描上传")
-    printed = render.pdf(reads.reading(paper, by).document, reads.stamp(paper))
+    shown = reads.reading(paper, by)
+    if shown.masked or shown.erased:
+        why = "有已经删除的内容" if shown.erased else f"有{by.name}无权查看的内容"
+        return barred(
+            RefusalKind.ROLE, "seal", f"《{paper.title}》上{why}，不得在看不全的文书上用印",
+            way_on="由办理本案的负责人用印，或者打印盖章后扫描上传",
+        )  # fmt: skip
+    printed = render.pdf(shown.document, reads.stamp(paper))
     try:
         signed = signer.seal(
             printed, organ=matter.organ.name, code=matter.organ.code, reason=f"《{paper.title}》{paper.number}"
@@ -110,7 +116,7 @@ def _sheets(scan: Evidence) -> int | None:
         return 1
     try:
         return len(PdfReader(media.path(scan.sha256)).pages) or None
-    except (PyPdfError, ValueError, OSError, KeyError, TypeError, RecursionError):
+    except volume.UNREADABLE:
         return None
 
 
