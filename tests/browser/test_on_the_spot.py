@@ -131,6 +131,9 @@ def test_a_penalty_is_decided_without_a_network_and_entered_once(
     page = reopened(thumb, context, address)  # killed before the decision: all that was typed is there
     expect(page.get_by_label("罚款数额")).to_have_value("200.00")
     thumb.tap("作出决定")
+    thumb.says("told", "还没有告知拟作出的处罚")  # the fine is another than the one that was told
+    thumb.tap("已告知")
+    thumb.tap("作出决定")
     expect(page.locator("#spot-paper")).to_contain_text("先向准阳区人民政府申请行政复议")
     number = page.locator("#onspot").get_attribute("data-number")
     page = reopened(thumb, context, address)  # killed after it: the same number, once

@@ -50,6 +50,7 @@ items:
       - {facts: {goods: 1, corrected: false}, tier: "3"}
 """
 PHOTO, SIGNATURE = b"\xff\xd8\xff\xe0" + bytes(80), b"\x89PNG\r\n\x1a\n" + bytes(80)
+COLLEAGUE = SIGNATURE + b"2"
 
 
 def digest(content: bytes) -> str:
@@ -84,7 +85,7 @@ def said(here: District, numbers: Block, power: PowerItem, **changed: Any) -> ha
         "fine_fen": 20_000, "court": "准阳区人民法院", "bank_name": "准阳银行",
         "established_at": at.isoformat(), "told_at": (at + timedelta(seconds=10)).isoformat(),
         "decided_at": (at + timedelta(seconds=20)).isoformat(), "delivered_at": (at + timedelta(seconds=30)).isoformat(),
-        "photos": [digest(PHOTO)], "signature": digest(SIGNATURE),
+        "photos": [digest(PHOTO)], "signature": digest(SIGNATURE), "colleague": digest(COLLEAGUE),
     }  # fmt: skip
     case = handing.read(json.dumps({**given, **changed}))
     assert isinstance(case, handing.Case), case
@@ -92,4 +93,4 @@ def said(here: District, numbers: Block, power: PowerItem, **changed: Any) -> ha
 
 
 def files() -> dict[str, bytes]:
-    return {digest(one): one for one in (PHOTO, SIGNATURE)}
+    return {digest(one): one for one in (PHOTO, SIGNATURE, COLLEAGUE)}

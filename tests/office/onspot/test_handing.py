@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.db.utils import Error
 
 from tests.office.browsing import said as shown
 from tests.office.browsing import signed_in
-from tests.office.factories import District, district, done, refused
+from tests.office.factories import District, district, done, on, refused
 from tests.office.onspot import spot
 from zhunsheng.law.refusal import RefusalKind
 from zhunsheng.office import clock
@@ -118,6 +119,7 @@ def test_the_limit_is_the_rulebooks_for_each_kind_of_party(
         ({"signature": ""}, "拒绝签收"), ({"signature": "", "refused": "不愿签", "witness": ""}, "见证人"),
         ({"signature": "", "refused": "不愿签", "witness": "社区李某", "sent_to": "139"}, "没有当事人签名确认"),
         ({"serial": 99}, "99号不在"), ({"violation": " "}, ""), ({"court": ""}, "缺少应当载明"), ({"photos": ["0" * 64]}, "没有交到"),
+        ({"colleague": ""}, "第二名执法人员的签名"), ({"signature": spot.digest(spot.PHOTO)}, "手写的图片"),
     ],
 )  # fmt: skip
 def test_what_is_refused_waits_sealed_and_nothing_is_half_written(
@@ -205,6 +207,9 @@ def test_bad_input_is_answered_and_writes_nothing(here: District, power: PowerIt
         answer = client.post("/onspot/hand/", {"case": case, "wrong": "0"})
         assert answer.status_code == 422 and answer.json()["way_on"]
     good = handing.msgspec.json.encode(spot.said(here, numbers, power)).decode()
+    for far in ("9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"):
+        case = json.dumps({**json.loads(good), "decided_at": far})
+        assert client.post("/onspot/hand/", {"case": case, "wrong": "0"}).status_code == 422
     assert client.post("/onspot/hand/", {"case": good, "wrong": "yesterday"}).status_code == 422
     assert client.post("/onspot/void/", {"block": "x", "serial": "1"}).status_code == 422
     assert client.post("/onspot/block/", {"device": "x"}).status_code == 422
@@ -237,3 +242,66 @@ def test_who_watches_sees_every_number_and_others_their_own(here: District, powe
     for who, sees in ((here.supervisor, True), (here.head, True), (here.zhao, False)):
         assert ("在手机里 5" in shown(signed_in(who).get("/onspot/numbers/"))) is sees
     assert signed_in(here.clerk).get("/onspot/numbers/").status_code == 403
+
+
+def test_a_number_that_waits_at_the_office_is_never_given_to_another_party(
+    here: District, power: PowerItem, numbers: Block
+) -> None:
+    client = signed_in(here.li)
+    kept = hand(here, spot.said(here, numbers, power, second=here.wang.code))
+    assert isinstance(kept, onspot.Kept)
+    told = client.post("/onspot/block/", {"device": str(spot.DEVICE)}).json()["blocks"][0]
+    assert told["serials"] == list(range(numbers.first + 1, numbers.last + 1))
+    assert client.get("/onspot/kit.json").json()["open"] == {str(numbers.pk): told["serials"]}
+    done(onspot.void(numbers, told["serials"], by=here.li, reason="测试打印"))
+    more = client.post("/onspot/block/", {"device": str(spot.DEVICE)}).json()["blocks"]
+    assert str(numbers.pk) not in {one["block"] for one in more} and more[0]["serials"][0] > numbers.last
+
+
+def test_numbers_that_were_given_back_are_not_open_any_more(here: District, power: PowerItem, numbers: Block) -> None:
+    done(onspot.close(numbers, by=here.li))
+    kit = signed_in(here.li).get("/onspot/kit.json").json()
+    assert kit["open"][str(numbers.pk)] == [] and kit["most_photos"] == reads.MOST_FILES - 2
+
+
+def test_the_second_officers_signature_is_evidence_of_the_service(
+    here: District, power: PowerItem, numbers: Block
+) -> None:
+    made = done(hand(here, spot.said(here, numbers, power)))
+    deliver = made.matter.acts.get(event="deliver")
+    held = {one.name: one.sha256 for one in deliver.evidence.all()}
+    assert held == {
+        handing.SIGNED: spot.digest(spot.SIGNATURE), handing.COLLEAGUE: spot.digest(spot.COLLEAGUE),
+    }  # fmt: skip
+
+
+def test_what_names_the_party_is_private_and_the_photos_are_not(
+    here: District, power: PowerItem, numbers: Block
+) -> None:
+    made = done(hand(here, spot.said(here, numbers, power, sent_to="13900000000")))
+    open_ = {one.name for one in made.matter.evidence.all() if not one.private}
+    assert open_ == {handing.PROOF} and made.matter.evidence.count() == 5
+
+
+def test_a_decision_of_the_old_year_is_entered_in_the_new_one_under_its_number(
+    here: District, power: PowerItem
+) -> None:
+    with on(date(2026, 12, 31)):
+        numbers = spot.block(here)
+        case = spot.said(here, numbers, power)
+    with on(date(2027, 1, 4)):
+        made = done(hand(here, case))
+    assert made.number.paper is not None and made.number.paper.number == f"准市监当罚〔2026〕{numbers.first}号"
+    assert made.number.paper.document["issued_on"] == "2026-12-31"
+
+
+def test_files_are_counted_and_weighed_before_they_are_read(
+    here: District, power: PowerItem, numbers: Block, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = handing.msgspec.json.encode(spot.said(here, numbers, power)).decode()
+    monkeypatch.setattr(reads, "LARGEST_FILE", 10)
+    monkeypatch.setattr(onspot, "hand", lambda *_, **__: pytest.fail("it was read"))
+    answer = signed_in(here.li).post(
+        "/onspot/hand/", {"case": case, "wrong": "0", "a" * 64: SimpleUploadedFile("a", bytes(11))}
+    )
+    assert answer.status_code == 422 and "超过" in answer.json()["refused"]

@@ -33,6 +33,7 @@ KIND, FIRST, DECIDE, PENALTY = "penalty_simple", "establish", "decide", "penalty
 # The rulebook's parameters, by whether the party is a legal person or another organisation. A trader is a citizen.
 LIMITS = {True: "simple_limit_organisation_fen", False: "simple_limit_citizen_fen"}
 ORGANISATIONS = frozenset({Party.Kind.FIRM.value})
+LARGEST_FILE, MOST_FILES = 12 * 2**20, 12  # of one case; two of them are signatures
 
 
 def procedure(organ: Organ, day: date) -> Procedure | None:
@@ -88,6 +89,9 @@ def kit(officer: Officer, organ: Organ) -> dict[str, Any]:
         "limit_cites": [one.text for one in found.parameters[LIMITS[True]].cites],
         "items": [_item(one, organ, day) for one in powers.held_by(organ, day, KIND).prefetch_related("bases")],
         "form": forming.form(form, organ.sign, day.year),
+        "most_photos": MOST_FILES - 2,
+        "largest_file": LARGEST_FILE,
+        "open": open_numbers(officer, day.year),
     }
 
 
@@ -187,6 +191,11 @@ class Account:
     def open(self) -> list[int]:
         return [one.serial for one in self.numbers if one.number is None]
 
+    @property
+    def free(self) -> list[int]:
+        """The numbers on no paper: neither ended nor of a case that waits here."""
+        return [one.serial for one in self.numbers if one.number is None and one.waits is None]
+
     def count(self, state: str) -> int:
         return sum(one.number is not None and one.number.state == state for one in self.numbers)
 
@@ -216,6 +225,17 @@ def accounts(blocks: Sequence[Block]) -> list[Account]:
         )
         for one in blocks
     ]
+
+
+def open_numbers(officer: Officer, year: int) -> dict[str, list[int]]:
+    """Which numbers of each block of a year may still be used; a phone forgets its others."""
+    rows = list(Block.objects.filter(officer=officer, year=year))
+    gone = {
+        (block, serial)
+        for model in (Number, Waiting)
+        for block, serial in model._default_manager.filter(block__in=rows).values_list("block_id", "serial")
+    }
+    return {str(one.pk): [n for n in range(one.first, one.last + 1) if (one.pk, n) not in gone] for one in rows}
 
 
 def blocks_for(officer: Officer) -> QuerySet[Block]:

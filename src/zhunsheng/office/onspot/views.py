@@ -76,7 +76,7 @@ def block(request: HttpRequest) -> HttpResponse:
     if device is None:
         return _no("没有写明设备", "刷新页面后再领取")
     known = _uuids(request.POST.get("known", ""))
-    out = [one for one in reads.device_blocks(officer, device) if one.block.pk not in known]
+    out = [one for one in reads.device_blocks(officer, device) if one.free and one.block.pk not in known]
     if out:
         return JsonResponse({"blocks": [_carried(one) for one in out]})
     made = onspot.issue(officer, _organ(request), device=device)
@@ -87,7 +87,7 @@ def block(request: HttpRequest) -> HttpResponse:
 
 def _carried(one: reads.Account) -> dict[str, Any]:
     row = one.block
-    return {"block": str(row.pk), "year": row.year, "serials": one.open, "note": row.note}
+    return {"block": str(row.pk), "year": row.year, "serials": one.free, "note": row.note}
 
 
 @require_POST
@@ -101,7 +101,10 @@ def hand(request: HttpRequest) -> HttpResponse:
         wrong = timedelta(seconds=int(request.POST.get("wrong", "")))
     except (ValueError, OverflowError):
         return _no("没有写明手机时钟与机关的差", "刷新页面后再交")
-    files = {name: sent.read() for name, sent in request.FILES.items() if isinstance(sent, UploadedFile)}
+    sent = {name: file for name, file in request.FILES.items() if isinstance(file, UploadedFile)}
+    if refusal := handing.why_not_sizes([file.size or 0 for file in sent.values()]):  # before any of it is in memory
+        return _no(refusal.message, refusal.way_on)
+    files = {name: file.read() for name, file in sent.items()}
     made = onspot.hand(case, files, by=permissions.officer(request), wrong=wrong)
     if isinstance(made, Refusal):
         return _no(made.message, made.way_on)

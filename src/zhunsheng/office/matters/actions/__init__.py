@@ -10,7 +10,7 @@ from zhunsheng.office.matters.actions.drafts import drop_draft, save_draft
 from zhunsheng.office.matters.actions.evidence import attach_evidence, receive
 from zhunsheng.office.matters.actions.handing import once
 from zhunsheng.office.matters.actions.linking import follows
-from zhunsheng.office.matters.actions.numbers import numbered, take_block, take_number
+from zhunsheng.office.matters.actions.numbers import numbered, take_block, take_number, year_of
 from zhunsheng.office.matters.actions.opening import open_matter
 from zhunsheng.office.matters.actions.performing import perform
 from zhunsheng.office.matters.actions.private import erase, keep_private, why_not_erase
@@ -36,4 +36,5 @@ __all__ = [
     "take_over_history",
     "why_not_erase",
     "write_elapsed",
+    "year_of",
 ]

@@ -59,6 +59,12 @@ def numbered(organ: Organ, word: str, year: int, number: int) -> Iterator[dict[_
         _given.reset(token)
 
 
+def year_of(organ: Organ, word: str, today: int) -> int:
+    """The year in which the next number of this word counts: that of a paper handed over already (`numbered`), else today's."""
+    given = (one for one in _given.get() or () if one[:2] == (organ.pk, word))
+    return next(given, (organ.pk, word, today))[2]
+
+
 def word_of(law: Procedure, organ: Organ) -> str:
     """The word of a matter's number: that of the first numbered paper of its first act, else the procedure's name.
 

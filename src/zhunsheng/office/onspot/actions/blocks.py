@@ -42,7 +42,7 @@ def issue(officer: Officer, organ: Organ, *, device: UUID, many: int = MANY) -> 
             "issue", f"{officer.name}现在没有执法职权或者有效的执法证件，不得领取号码", "换发证件或者由持证人员领取",
             RefusalKind.CREDENTIAL,
         )  # fmt: skip
-    Officer.objects.select_for_update().get(pk=officer.pk)  # one device asks one block at a time
+    Officer.objects.select_for_update(no_key=True).get(pk=officer.pk)  # one device asks one block at a time
     out = sum(len(one.open) for one in reads.device_blocks(officer, device))
     if not 1 <= many <= MANY or out + many > MOST_OUT:
         return no("issue", f"这部手机还有{out}个号码没有用完，最多可以有{MOST_OUT}个", "用完、交回或者作废之后再领取")
@@ -82,7 +82,7 @@ def close(block: Block, *, by: Officer, reason: str = "") -> list[Number] | Refu
 def _ended(
     block: Block, serials: Iterable[int], state: Number.State, by: Officer, reason: str
 ) -> list[Number] | Refusal:
-    Officer.objects.select_for_update().get(pk=block.officer_id)
+    Officer.objects.select_for_update(no_key=True).get(pk=block.officer_id)
     heads = people.may(by, ProcedureRole.HEAD, clock.today(), block.organ)
     if by.pk != block.officer_id and not heads:
         return no("void", f"这些号码由{block.officer.name}领取", "由本人或者机关负责人办理", RefusalKind.ROLE)

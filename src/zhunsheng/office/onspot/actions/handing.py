@@ -35,14 +35,15 @@ from zhunsheng.office.people.models import Officer
 from zhunsheng.office.powers.models import PowerItem
 from zhunsheng.proof.entry import Stage
 
-LARGEST_FILE, MOST_FILES = 12 * 2**20, 12
 LARGEST = 10**12  # beyond it a digit was mistyped
+YEARS = range(2000, 2200)  # likewise of a year
 WRONG_CLOCK = timedelta(days=1)  # a phone that is further out than this is not believed
 NOTED = timedelta(minutes=1)
 SEALED = "onspot"
 Answer = TypeVar("Answer")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 SHOWN, PROOF, TOLD, SIGNED = "出示执法证件的记录", "违法事实的证据", "告知的记录", "当事人签收或者拒绝签收的注明"
+COLLEAGUE = "第二名执法人员的签名"
 
 
 class Case(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -109,7 +110,8 @@ def read(text: str) -> Case | Refusal:
     large = any(
         abs(one) > LARGEST for one in (case.serial, case.fine_fen, *case.facts.values()) if isinstance(one, int)
     )
-    naive = any(one.tzinfo is None for one in (case.established_at, case.told_at, case.decided_at, case.delivered_at))
+    times = (case.established_at, case.told_at, case.decided_at, case.delivered_at)
+    naive = any(one.tzinfo is None or one.year not in YEARS for one in times)
     if naive or large or "\x00" in str(msgspec.structs.asdict(case)) or any(len(one) > 2_000 for one in texts):
         return no("hand", "交来的内容含有不能保存的字符，或者过长", "改正后重新交", RefusalKind.FACT)
     return case
@@ -143,11 +145,19 @@ def _strange() -> Refusal:
     return no("hand", "这一件是别人交的", "由本人办理", RefusalKind.ROLE)
 
 
-def _why_not_files(files: Mapping[str, bytes]) -> Refusal | None:
-    if len(files) > MOST_FILES or any(not one or len(one) > LARGEST_FILE for one in files.values()):
+def why_not_sizes(sizes: Sequence[int]) -> Refusal | None:
+    """Whether files of so many bytes may come: the phone asks for the same (`reads.kit`)."""
+    if len(sizes) > reads.MOST_FILES or any(not 0 < one <= reads.LARGEST_FILE for one in sizes):
         return no(
-            "hand", f"照片多于{MOST_FILES}张，或者有一张是空的、过大", "删去多余的照片后再交", RefusalKind.EVIDENCE
-        )
+            "hand", f"照片和签名多于{reads.MOST_FILES}份，或者有一份是空的、超过{reads.LARGEST_FILE // 2**20} MB",
+            "删去多余的照片后再交", RefusalKind.EVIDENCE,
+        )  # fmt: skip
+    return None
+
+
+def _why_not_files(files: Mapping[str, bytes]) -> Refusal | None:
+    if refusal := why_not_sizes([len(one) for one in files.values()]):
+        return refusal
     if any(hashlib.sha256(content).hexdigest() != digest for digest, content in files.items()):
         return no("hand", "照片或者签名在传输中损坏", "联网后会自动重新交", RefusalKind.EVIDENCE)
     return None
@@ -165,9 +175,10 @@ def _receive(files: Mapping[str, bytes]) -> Refusal | None:
 def _tried(case: Case, block: Block, by: Officer, wrong: timedelta) -> Handed | Kept | Refusal:
     try:
         with transaction.atomic():
-            Officer.objects.select_for_update().get(pk=block.officer_id)  # numbers of a block are immutable rows
+            # Numbers of a block are immutable rows: who enters one holds its officer.
+            Officer.objects.select_for_update(no_key=True).get(pk=block.officer_id)
             if known := Handed.objects.filter(key=case.key).first():  # the answer to the first time was lost
-                return known
+                return known if known.by_id == by.pk else _strange()
             made = _Entering(case, block, by, wrong).enter()
             Waiting.objects.filter(key=case.key).delete()
             return made
@@ -176,7 +187,9 @@ def _tried(case: Case, block: Block, by: Officer, wrong: timedelta) -> Handed | 
 
 
 @transaction.atomic
-def _kept(case: Case, block: Block, by: Officer, wrong: timedelta, refusal: Refusal) -> Kept:
+def _kept(case: Case, block: Block, by: Officer, wrong: timedelta, refusal: Refusal) -> Kept | Refusal:
+    if Waiting.objects.filter(key=case.key).exclude(by=by).exists():
+        return _strange()
     said = {"case": msgspec.to_builtins(case), "wrong": round(wrong.total_seconds())}
     values = {
         "block": block, "serial": case.serial, "by": by, "said": sealed.seal(case.key, SEALED, said)[1],
@@ -208,7 +221,8 @@ class _Entering:
         if case.statement.strip():
             self._heard(matter)
         paper = self._decided(matter)
-        self._perform(matter, "deliver", self._at(case.delivered_at), by=[self.by], evidence=[self._signed()])
+        signed = [self._signed(), self._file(case.colleague, COLLEAGUE, "第二名执法人员签名.png", private=True)]
+        self._perform(matter, "deliver", self._at(case.delivered_at), by=[self.by], evidence=signed)
         self._perform(matter, "record", self.now, by=[self.by], note="随现场办理的材料交到机关，备案。")
         return self._ended(matter, paper)
 
@@ -234,7 +248,7 @@ class _Entering:
             return no(
                 "hand", "各步的时间先后不对，或者早于领取号码的时间", "核对手机时钟，作废后重新登记", RefusalKind.BEFORE
             )
-        if times[2].year != block.year or self.now.year != block.year:
+        if times[2].year != block.year:
             return no("hand", f"{case.serial}号是{block.year}年的号码，不能跨年编号", "作废后用当年的号码重新登记")
         law = reads.procedure(block.organ, times[2].date())
         if law is None:
@@ -248,6 +262,10 @@ class _Entering:
             )  # fmt: skip
         if not case.photos or any(not self._held(one) for one in (*case.photos, case.signature, case.colleague) if one):
             return no("hand", "没有违法事实的照片，或者照片没有交到", "补拍照片后再交", RefusalKind.EVIDENCE)
+        if not case.colleague:
+            return no("hand", "没有第二名执法人员的签名", "由第二名执法人员签名后重新登记", RefusalKind.EVIDENCE)
+        if any(not self._drawn(one) for one in (case.signature, case.colleague) if one):
+            return no("hand", "签名不是手写的图片", "重新签名后登记", RefusalKind.EVIDENCE)
         if not case.signature and not (case.refused.strip() and case.witness.strip()):
             return no(
                 "hand",
@@ -261,6 +279,11 @@ class _Entering:
 
     def _held(self, digest: str) -> bool:
         return bool(_SHA256.fullmatch(digest)) and media.path(digest).exists()
+
+    def _drawn(self, digest: str) -> bool:
+        """A signature is drawn on the page, as a PNG; a photo stands for none."""
+        with media.path(digest).open("rb") as drawn:
+            return digest not in self.case.photos and media.sniff(drawn.read(64)) == "image/png"
 
     def _opened(self) -> Matter:
         case, item = self.case, PowerItem.objects.filter(pk=self.case.item).first()
@@ -353,7 +376,7 @@ class _Entering:
     def _signed(self) -> Evidence:
         case = self.case
         if case.signature:
-            return self._file(case.signature, SIGNED, "当事人签收.png")
+            return self._file(case.signature, SIGNED, "当事人签收.png", private=True)
         text = f"拒绝签收：{case.refused}\n见证人：{case.witness}\n"
         return self._noted(SIGNED, text, case.delivered_at)
 
@@ -385,13 +408,15 @@ class _Entering:
             raise _Refused(answer)
         return answer
 
-    def _file(self, digest: str, name: str, filename: str) -> Evidence:
+    def _file(self, digest: str, name: str, filename: str, private: bool = False) -> Evidence:
         with media.path(digest).open("rb") as stream:
-            return self._done(matters.receive(stream, name=name, filename=filename, by=self.by))
+            return self._done(matters.receive(stream, name=name, filename=filename, by=self.by, private=private))
 
     def _noted(self, name: str, text: str, at: datetime | None = None) -> Evidence:
         told = f"{self._at(at or self.case.told_at):%Y-%m-%d %H:%M} {text}".encode()
-        return self._done(matters.receive(io.BytesIO(told), name=name, filename=f"{name}.txt", by=self.by))
+        return self._done(
+            matters.receive(io.BytesIO(told), name=name, filename=f"{name}.txt", by=self.by, private=True)
+        )
 
 
 def penalty(fen: int) -> str:

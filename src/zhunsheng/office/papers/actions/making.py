@@ -140,7 +140,7 @@ def made(act: Act, title: str, values: Mapping[str, object], words: Mapping[str,
 
 def _number(act: Act, numbering: law.Numbering) -> str:
     matter = act.matter
-    year = clock.today().year
+    year = matters.year_of(matter.organ, numbering.series, clock.today().year)
     if act.number == 1 and matter.number.startswith(f"{matter.organ.sign}{numbering.series}〔"):
         return matter.number
     return numbering.number(matter.organ.sign, year, matters.take_number(matter.organ, numbering.series, year))

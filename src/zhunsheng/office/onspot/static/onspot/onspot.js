@@ -8,6 +8,7 @@
   const digest = async (blob) => hex(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()));
   const token = () => (document.cookie.match(/zhunsheng_office_csrf=([^;]+)/) || [])[1] || root.querySelector("[name=csrfmiddlewaretoken]").value;
   const post = (url, body) => fetch(url, {method: "POST", body, headers: {"X-CSRFToken": token()}, redirect: "manual"});
+  for (const out of document.querySelectorAll("form[data-draft-clear]")) out.addEventListener("submit", () => { caches.delete("zhunsheng-onspot-1"); });
   const make = (tag, css, text) => { const one = document.createElement(tag); if (css) one.className = css; if (text !== undefined) one.textContent = text; return one; };
   const say = (step, text) => { root.querySelector(`[data-step=${step}] .spot-said`).textContent = text || ""; return !text; };
 
@@ -195,8 +196,17 @@
     if (fixed) compose();
     root.dataset.number = draft.serial ? numberOf(draft.serial) : "";
   }
+  /* What the party was told, and by whom; where it changes afterwards it is told again. */
+  const TOLD = ["item", "violation", "law_breached", "law_basis", "second", "punish", "fine"];
+  function untold(name) {
+    const {established, told, ...rest} = draft.times;
+    if (name === "second") { if (established || told) say("shown", "第二名执法人员换了，请重新出示证件"); draft.times = rest; }
+    else draft.times = {...rest, ...(established && {established})};
+    if (told) say("told", "告知以后改了内容，请重新告知");
+  }
   root.addEventListener("input", (event) => {
     const input = event.target;
+    if (input.dataset.fact || TOLD.includes(input.dataset.keep)) untold(input.dataset.keep);
     if (input.dataset.fact) draft.facts[input.dataset.fact] = input.value;
     else if (input.dataset.keep) draft.said[input.dataset.keep] = input.type === "checkbox" ? input.checked : input.value;
     else return;
@@ -213,9 +223,13 @@
   });
   $("spot-photo").addEventListener("change", async (event) => {
     if (draft.serial) return;
+    say("facts");
     for (const file of event.target.files) {
-      const blob = new Blob([await file.arrayBuffer()], {type: file.type});
-      draft.photos = [...draft.photos, {digest: await digest(blob), blob}];
+      if (draft.photos.length >= kit.most_photos) { say("facts", `照片最多${kit.most_photos}张`); break; }
+      if (!file.size || file.size > kit.largest_file) { say("facts", `这张照片是空的，或者超过${kit.largest_file / 2 ** 20} MB，请调低分辨率重拍`); continue; }
+      const blob = new Blob([await file.arrayBuffer()], {type: file.type}), known = await digest(blob);
+      if (draft.photos.some((one) => one.digest === known)) { say("facts", "这张照片已经在里面"); continue; }
+      draft.photos = [...draft.photos, {digest: known, blob}];
     }
     event.target.value = "";
     await save();
@@ -289,8 +303,10 @@
       const party = await signed("pad-party");
       if (!party && !(said("refused") && said("witness"))) return say("give", "请当事人签名，或者写明拒绝签收的情况和见证人");
       if (said("sent_to") && !party) return say("give", "电子送达应当由当事人签名确认");
+      const second = await signed("pad-second");
+      if (!second) return say("give", "请第二名执法人员签名");
       await saving;
-      const made = await store.finish({signature: party, colleague: await signed("pad-second"), times: {...draft.times, delivered: now().toISOString()}, discretion_used: reasoned(), handling: handled(), standard: advised().standard?.id || null, counted: advised().facts || {}, fen: amount()});
+      const made = await store.finish({signature: party, colleague: second, times: {...draft.times, delivered: now().toISOString()}, discretion_used: reasoned(), handling: handled(), standard: advised().standard?.id || null, counted: advised().facts || {}, fen: amount()});
       if (!made) return;
       begin();
       hand();
@@ -339,9 +355,10 @@
       established_at: t.established, told_at: t.told, decided_at: t.decided, delivered_at: t.delivered, photos: entry.photos.map((one) => one.digest), signature: entry.signature?.digest || "", colleague: entry.colleague?.digest || "",
     };
   }
-  /* Seconds that this phone's clock lacks of the office's; asked afresh, never of what was kept. */
+  /* Seconds that this phone's clock lacks of the office's; asked afresh, never of what was kept. Numbers that ended there end here. */
   async function lacking() {
     const asked = Date.now(), told = await (await fetch(`${root.dataset.kit}?at=${asked}`, {redirect: "manual"})).json();
+    await store.prune(told.open || {});
     return Math.round((Date.parse(told.real) - (asked + Date.now()) / 2) / 1000);
   }
   function body(entry, wrong) {
@@ -380,12 +397,16 @@
     count();
     if (left && !stopped) setTimeout(hand, 200);
   }
+  const settle = () => lacking().then(count, () => {});
   addEventListener("online", hand);
+  addEventListener("pageshow", (event) => { if (event.persisted) settle(); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) settle(); });
   setInterval(hand, 15000);
   addEventListener("afterprint", () => paged(""));
   root.addEventListener("spot-size", (event) => paged(event.detail));
   if (kit.able === false) say("numbers", "您现在没有有效的执法证件，不能当场处罚。");
   show();
+  if (navigator.onLine) await Promise.race([settle(), new Promise((done) => setTimeout(done, 3000))]);
   await hand();
   if (!Number(root.dataset.free) && navigator.onLine) await steps.numbers();
   root.dataset.started = "1";

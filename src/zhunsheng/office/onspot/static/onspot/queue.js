@@ -43,6 +43,13 @@ globalThis.OnSpot = (officer) => {
           }
       });
     },
+    /* Numbers that the office ended (given back, voided, used) are free no more; of a block that it does not name nothing is known. */
+    async prune(open) {
+      await within(["numbers"], "readwrite", async ({numbers}) => {
+        for (const one of await got(numbers.getAll()))
+          if (!one.taken && open[one.block] && !open[one.block].includes(one.serial)) await got(numbers.delete(`${one.block}/${one.serial}`));
+      });
+    },
     free: (year) => within(["numbers"], "readonly", async ({numbers}) => (await got(numbers.getAll())).filter((one) => !one.taken && one.year === year).sort((a, b) => (a.block < b.block ? -1 : a.block > b.block ? 1 : a.serial - b.serial))),
     /* The case gets the next number, once: whoever asks again finds it there. */
     async decide(year, decided) {
