@@ -16,6 +16,8 @@ from django.test import override_settings
 from tests.office.browsing import signed_in
 from tests.office.factories import BEFORE, done, on
 from tests.office.inspections.world import DAY, World, o_clock, officer, world
+from zhunsheng.exchange import actions as exchange
+from zhunsheng.exchange import sealing
 from zhunsheng.exchange.models import Exchange
 from zhunsheng.office import clock
 from zhunsheng.office.inspections import actions as inspections
@@ -26,6 +28,7 @@ from zhunsheng.office.matters import actions as matters
 from zhunsheng.office.matters.models import Matter
 from zhunsheng.office.people.models import HouseRole
 from zhunsheng.portal import clock as portal_clock
+from zhunsheng.proof.bundle import Parcel, pass_key
 from zhunsheng.proof.draw_text import credit_code_is_right
 
 pytestmark = [pytest.mark.django_db, pytest.mark.template("district")]
@@ -57,6 +60,13 @@ def approved(town: World) -> tuple[Drawn, Matter]:
     return one, one.matter
 
 
+def visited(town: World) -> tuple[Drawn, Matter]:
+    one, matter = approved(town)
+    with on(DAY, 18):
+        done(town.here.attempt(matter, "visit", [who.officer for who in reads.current(one)]))
+    return one, matter
+
+
 def inside(citizen: Any, one: Drawn, matter: Matter) -> str:
     answer = citizen.post(
         "/firms/enter/", {"firm": one.object.code, "code": passes.grouped(passes.code_of(matter)).lower()}
@@ -84,7 +94,7 @@ def test_a_firm_enters_with_its_visits_code_and_sees_its_year(citizen: Any, town
 
 def test_a_wrong_code_opens_nothing_and_is_counted(citizen: Any, town: World) -> None:
     one, _ = approved(town)
-    with mock.patch("zhunsheng.portal.views.firms.MOST_FIRM", 3):
+    with mock.patch("zhunsheng.portal.views.firms.MOST_PLACE", 3):
         for _ in range(3):
             assert citizen.post("/firms/enter/", {"firm": one.object.code, "code": "000000000000"}).status_code == 422
         assert citizen.post("/firms/enter/", {"firm": one.object.code, "code": "000000000000"}).status_code == 429
@@ -167,7 +177,7 @@ def test_the_firms_scan_stands_beside_the_officers_time_and_a_difference_is_show
 def test_a_rating_is_read_by_supervisors_of_elsewhere_and_by_nobody_of_the_rated_organ(
     citizen: Any, town: World
 ) -> None:
-    one, matter = approved(town)
+    one, matter = visited(town)
     inside(citizen, one, matter)
     assert citizen.post("/firms/own/rate/", {**RATING, "score": "9"}).status_code == 422
     assert citizen.post("/firms/own/rate/", RATING).status_code == 302
@@ -193,19 +203,56 @@ def test_a_rating_is_read_by_supervisors_of_elsewhere_and_by_nobody_of_the_rated
 def test_a_second_rating_and_what_is_no_answer_do_not_count_and_say_why(
     citizen: Any, town: World, portal_client: Any
 ) -> None:
-    one, matter = approved(town)
+    one, matter = visited(town)
     for _ in range(2):
         inside(citizen, one, matter)
         citizen.post("/firms/own/rate/", RATING)
         citizen.post("/firms/leave/")  # another browser knows nothing of the first rating before the office has it
-    from zhunsheng.exchange import actions as exchange
-
     exchange.hand_over("answer", "0" * 64, b"junk", at=clock.real_now())
     with on(DAY, 18):
         assert inspections.take_in_answers() == 1
     assert sorted(FirmAnswer.objects.exclude(fault="").values_list("fault", flat=True)) == [
         "不是为本机关封装的，或者途中被改动", "这次检查已经评价过",
     ]  # fmt: skip
+    with on(DAY, 18):
+        page = asked(town.here.supervisor, "/inspections/ratings/").content.decode()
+        assert page.count("来得太频繁") == 2 and "重复评价" in page, "a code in a wrong hand shows"
+        assert reads.ratings_by_organ(town.here.supervisor, DAY)[0]["many"] == 1
+
+
+def sent(one: Drawn, matter: Matter, **given: Any) -> None:
+    """An answer as a stranger's program could file it: sealed for the office, its content as given."""
+    key = pass_key(one.object.code, passes.code_of(matter))
+    facts = {"firm": one.object.code, "score": 5, "showed_card": True, "told_rights": True, "no_burden": True}
+    at = given.pop("at", "2026-03-12T10:00:00+08:00")
+    parcel = Parcel(id=str(uuid4()), kind="rating", lodged_at=at, slip=key, facts={**facts, **given})
+    public = sealing.public_of(passes.private_key())
+    exchange.hand_over("answer", key, sealing.seal(public, parcel.encode(), label=key), at=clock.real_now())
+
+
+def test_a_visit_is_not_rated_before_it_was_made(citizen: Any, town: World) -> None:
+    one, matter = approved(town)
+    assert "提交评价" not in inside(citizen, one, matter)
+    citizen.post("/firms/own/rate/", RATING)
+    assert not Exchange.objects.filter(kind="answer").exists()
+    sent(one, matter)
+    with on(DAY, 18):
+        assert inspections.take_in_answers() == 0
+    assert "还没有进行" in FirmAnswer.objects.get().fault
+
+
+def test_an_answer_with_an_impossible_content_is_a_stated_fault_and_stops_none_behind_it(
+    citizen: Any, town: World
+) -> None:
+    one, matter = visited(town)
+    sent(one, matter, at="2026-02-30T10:00:00+08:00")
+    sent(one, matter, at="0001-01-01T00:00:00+08:00")
+    sent(one, matter, firm="9\x00")
+    sent(one, matter, score=True)
+    sent(one, matter, other="\x00")
+    with on(DAY, 18):
+        assert inspections.take_in_answers() == 1
+    assert FirmAnswer.objects.exclude(fault="").count() == 4
 
 
 def test_the_slip_and_the_papers_fit_the_rolls_of_portable_printers(town: World) -> None:

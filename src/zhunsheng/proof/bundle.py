@@ -21,6 +21,7 @@ from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import Final
@@ -40,6 +41,7 @@ LARGEST: Final = 64 << 20
 LARGEST_JSON: Final = 4 << 20
 MOST_PROOFS: Final = 2000
 MOST_FILES: Final = 500
+YEARS: Final = range(2000, 2200)
 
 _FILE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}(?:/[a-z0-9][a-z0-9_-]{0,63}){0,3}\.[a-z0-9-]{1,12}")
 _WORD = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -338,6 +340,15 @@ class Parcel:
         }
         _fits(value, PARCEL_SHAPE, "parcel")
         return jcs(value)
+
+    @property
+    def at(self) -> datetime | None:
+        """When it was handed in; None where the text has the shape of a time and is none (30 February, the year 1)."""
+        try:
+            made = datetime.fromisoformat(self.lodged_at)
+        except ValueError:
+            return None
+        return made if made.year in YEARS else None
 
     @property
     def digest(self) -> str:

@@ -24,7 +24,7 @@ from zhunsheng.office.people.models import Officer
 from zhunsheng.office.publication import actions as publication
 from zhunsheng.office.publication import intake_key, parcels
 from zhunsheng.office.publication.actions import intake as intakes
-from zhunsheng.office.publication.models import Intake
+from zhunsheng.office.publication.models import Intake, Refused
 from zhunsheng.proof.bundle import Parcel
 
 NAME, PHONE, HOME = "欧阳若水", "13922223333", "准阳区柳林街9号"
@@ -50,11 +50,27 @@ def lodged(**changed: Any) -> Intake:
     return Intake.objects.get()
 
 
+def test_a_parcel_with_an_impossible_content_is_set_aside_and_stops_none_behind_it(at: Desk) -> None:
+    public = sealing.public_of(intake_key.private())
+    for number, (lodged_at, facts) in enumerate([
+        ("2026-02-30T09:30:00+08:00", {}), ("0001-01-01T00:00:00+08:00", {}), ("2026-03-02T09:30:00+08:00", {"number": "a\x00"}),
+    ]):  # fmt: skip
+        slip = f"{number}" * 64
+        parcel = Parcel(
+            id="019d0000-0000-7000-8000-000000000002", kind="complaint", lodged_at=lodged_at, slip=slip, facts=facts
+        )
+        held = sealing.seal(public, parcel.encode(), label=slip)
+        exchange.hand_over(Exchange.Kind.PARCEL, slip, held, at=clock.real_now())
+    assert lodged().number and Refused.objects.count() == 3
+
+
 def accepted(at: Desk) -> tuple[Intake, Matter]:
     with on(START):
         one = lodged()
         facts = {"asks_relief": True, "reports_breach": True, "competent": True, "real_name": True}
-        matter = done(publication.accept(one, at.here.clerk, publication.Checked(title="投诉举报某面包店", facts=facts)))
+        matter = done(
+            publication.accept(one, at.here.clerk, publication.Checked(title="投诉举报某面包店", facts=facts))
+        )
     return one, matter
 
 
@@ -68,7 +84,9 @@ def test_an_accepted_parcel_leaves_no_word_of_the_citizen_in_the_clear(at: Desk)
     register = matter.papers.get(title="投诉举报登记表")
     assert register.document["draft"] is False
     assert in_the_clear(SECRETS[1:]) == []
-    assert in_the_clear((NAME,)) == [("matters_party", NAME)], "the party's name stands with the party, and nowhere else"
+    assert in_the_clear((NAME,)) == [("matters_party", NAME)], (
+        "the party's name stands with the party, and nowhere else"
+    )
 
 
 def test_the_parcel_of_a_matter_is_shown_to_those_who_work_on_it_alone(at: Desk) -> None:
@@ -101,7 +119,9 @@ def test_a_parcel_is_forgotten_with_the_erasure_and_in_no_other_case(at: Desk, k
         erased = done(
             matters.erase(matter, list(matter.private_values.all()), by=keeper, basis="本人申请", reason="期限届满")
         )
-        assert {"statement", "phone", "name"} <= {item["name"].partition(".")[2] or item["name"] for item in erased.erased}
+        assert {"statement", "phone", "name"} <= {
+            item["name"].partition(".")[2] or item["name"] for item in erased.erased
+        }
         assert not Exchange.objects.filter(kind="parcel").exists() and parcels.of(one) == parcels.GONE
         page = said(signed_in(here.clerk).get(reverse("publication:parcel", args=[one.pk])))
         assert "内容已依法删除" in page and one.number in page

@@ -726,10 +726,20 @@ def on_lead(matter: Matter) -> bool:
 # ── what firms said ──
 
 
-def ratings(officer: Officer, day: date) -> QuerySet[FirmAnswer]:
-    """What firms said of visits, the newest first; never of an organ in which the reader serves."""
-    found = FirmAnswer.objects.filter(kind=FirmAnswer.Kind.RATING, fault="")
-    found = found.exclude(matter__organ__in=people.organs_of(officer, day))
+RATED_TWICE = "这次检查已经评价过"
+
+
+def ratings(officer: Officer, day: date, *, again: bool = False) -> QuerySet[FirmAnswer]:
+    """What firms said of visits, the newest first; never of a visit in which an organ of the reader took part.
+
+    `again`: also what was said a second time of the same visit, which counts in no mean: two who rate one visit
+    point at a code in a wrong hand.
+    """
+    faults = ("", RATED_TWICE) if again else ("",)
+    found = FirmAnswer.objects.filter(kind=FirmAnswer.Kind.RATING, fault__in=faults)
+    own = people.organs_of(officer, day)
+    joined = JointVisit.objects.filter(line__organ__in=own).exclude(drawn__matter=None).values("drawn__matter")
+    found = found.exclude(matter__organ__in=own).exclude(matter__in=joined)
     return found.select_related("matter__organ", "matter__item").order_by("-at", "-pk")
 
 

@@ -26,6 +26,10 @@ def opened(row: Exchange) -> Parcel | str:
         return "不是用本机关的收件密钥封装的，或者途中被改动"
     except Malformed as fault:
         return f"内容格式不对（{fault.code}）"
+    if parcel.at is None:
+        return "提交时间不是实有的时间"
+    if any("\x00" in said for said in parcel.facts.values() if isinstance(said, str)):
+        return "内容中有不能保存的字符"
     return parcel if parcel.slip == row.key else "收件凭证与编号不一致"
 
 

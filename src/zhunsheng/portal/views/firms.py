@@ -1,7 +1,7 @@
 """一企一页: a firm signs in with the code of a visit, sees its year, scans in and out, rates the visit.
 
 The code opens the page; it is kept in the browser's signed cookie for two hours and nowhere else. Wrong codes are
-counted by where they come from and by firm, so that nobody tries them out.
+counted by where they come from; not by firm, or two strangers could shut a firm out. A code has 60 bits.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from zhunsheng.portal import actions, clock, forms, reads, visits
 from zhunsheng.proof.bundle import Pass
 
 HELD, HOURS = "firm", 2
-MOST_PLACE, MOST_FIRM, MOST_SENT = 20, 30, 30
+MOST_PLACE, MOST_SENT = 20, 30
 WAYS = {"in": "scan_in", "out": "scan_out"}
 
 
@@ -33,8 +33,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "portal/firm_enter.html", {"form": form}, status=422)
     firm, code = form.cleaned_data["firm"], form.cleaned_data["code"]
-    many = visits.too_many(request, "enter", MOST_PLACE)
-    if many or visits.too_many(request, f"enter {firm}", MOST_FIRM, anywhere=True):
+    if visits.too_many(request, "enter", MOST_PLACE):
         return render(request, "portal/too_many.html", {"what": "登录"}, status=429)
     if reads.firm_pass(firm, code) is None:
         form.add_error(
@@ -59,6 +58,7 @@ def _page(request: HttpRequest, held: Pass, form: forms.RatingForm | None = None
     known = {(one["who"], one["way"]): one["at"] for one in _rows(now["times"])}
     context = {
         "pass": held, "now": now, "form": form or forms.RatingForm(), "rated": held.rated or "rating" in sent,
+        "ratable": now["made"] == "yes",
         "caps": [_cap(dict(one)) for one in held.caps],
         "times": [
             (way, label, known.get(("officers", way)), known.get(("firm", way)) or sent.get(kind))
@@ -93,10 +93,12 @@ def scan(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def rate(request: HttpRequest) -> HttpResponse:
-    """The firm rates the visit, once."""
+    """The firm rates the visit, once, after it was made."""
     held = _held(request)
     if held is None:
         return redirect("portal:firm_enter")
+    if not any(one["own"] == one["made"] == "yes" for one in held.visits):
+        return redirect("portal:firm_own")
     form = forms.RatingForm(request.POST)
     if not form.is_valid():
         return _page(request, held, form)

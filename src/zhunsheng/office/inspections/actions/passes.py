@@ -6,8 +6,6 @@ inspections.take_in_answers()         # the worker, after every round of numberi
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import transaction
 
 from zhunsheng.exchange import actions as exchange
@@ -26,7 +24,9 @@ from zhunsheng.proof.faults import Malformed
 AT_ONCE, LARGEST_WORDS = 500, 500
 SCORES = range(1, 6)
 QUESTIONS = ("showed_card", "told_rights", "no_burden")
+SAID = ("score", *QUESTIONS, "words")
 KIND = FirmAnswer.Kind
+TWICE = reads.RATED_TWICE
 
 
 @transaction.atomic
@@ -63,7 +63,7 @@ def take_in_answers() -> int:
 def _take(row: Exchange) -> bool:
     answer = _read(row)
     answer.exchange, answer.taken_at = row.pk, clock.real_now()
-    if answer.fault:
+    if answer.fault and answer.fault != TWICE:
         answer.said = {}
     answer.save(force_insert=True)
     ledger.record(
@@ -83,9 +83,12 @@ def _read(row: Exchange) -> FirmAnswer:
     matter = _matter(parcel)
     if matter is None or parcel.kind not in KIND.values or parcel.slip != row.key:
         return FirmAnswer(fault="入企码与检查不符")
-    answer = FirmAnswer(matter=matter, kind=parcel.kind, at=datetime.fromisoformat(parcel.lodged_at))
+    at = parcel.at
+    if at is None:
+        return FirmAnswer(fault="发出时间不是实有的时间")
+    answer = FirmAnswer(matter=matter, kind=parcel.kind, at=at)
     if parcel.kind == KIND.RATING:
-        answer.said = dict(parcel.facts)
+        answer.said = {name: parcel.facts[name] for name in SAID if name in parcel.facts}
         answer.fault = _why_not_rated(matter, answer.said)
     return answer
 
@@ -93,16 +96,23 @@ def _read(row: Exchange) -> FirmAnswer:
 def _matter(parcel: Parcel) -> Matter | None:
     """The visit whose code filed the parcel: the one among the firm's for which the key comes out."""
     firm = str(parcel.facts.get("firm", ""))[:32]
+    if "\x00" in firm:
+        return None
     found = Matter.objects.filter(kind=reads.KIND, parties__code=firm).select_related("organ").distinct()
     return next((one for one in found if firm and pass_key(firm, passes.code_of(one)) == parcel.slip), None)
 
 
 def _why_not_rated(matter: Matter, said: dict[str, object]) -> str:
-    if said.get("score") not in SCORES or not all(isinstance(said.get(name), bool) for name in QUESTIONS):
+    score = said.get("score")
+    if not isinstance(score, int) or isinstance(score, bool) or score not in SCORES:
+        return "评价的内容不合格式"
+    if not all(isinstance(said.get(name), bool) for name in QUESTIONS):
         return "评价的内容不合格式"
     words = said.get("words", "")
     if not isinstance(words, str) or len(words) > LARGEST_WORDS or "\x00" in words:
         return "评价的内容不合格式"
+    if not matter.acts.filter(event=reads.VISIT).exists():
+        return "检查还没有进行，不能评价"
     if FirmAnswer.objects.filter(matter=matter, kind=KIND.RATING, fault="").exists():
-        return "这次检查已经评价过"
+        return TWICE
     return ""

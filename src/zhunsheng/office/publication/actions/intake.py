@@ -10,7 +10,6 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from hashlib import sha256
 
 from django.db import connection, transaction
@@ -37,6 +36,7 @@ State = Intake.State
 KIND = "complaint"
 AT_ONCE = 500
 LONGEST_REASON = 500
+LONGEST_KIND = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ def take_in() -> int:
 
 @transaction.atomic
 def _take(row: Exchange) -> bool:
-    found = parcels.opened(row)
+    found = _fit(parcels.opened(row), row)
     if not isinstance(found, Parcel):
         Refused.objects.get_or_create(exchange=row.pk, defaults={"why": found[:200], "found_at": clock.real_now()})
         return False
@@ -74,13 +74,24 @@ def _take(row: Exchange) -> bool:
             "digest": found.digest,
             "likeness": _likeness(found),
             "organ": organ,
-            "lodged_at": datetime.fromisoformat(found.lodged_at),
+            "lodged_at": found.at,
         },
     )
     if new:
         _record(intake, "receive_parcel", None)
         hand_over_slip(intake)
     return new
+
+
+def _fit(found: Parcel | str, row: Exchange) -> Parcel | str:
+    """The parcel, or why the inbox cannot keep it."""
+    if not isinstance(found, Parcel):
+        return found
+    if len(found.kind) > LONGEST_KIND:
+        return "种类不是约定的种类"
+    if Intake.objects.filter(slip=found.slip).exclude(exchange=row.pk).exists():
+        return "收件凭证已经用过"
+    return found
 
 
 def _likeness(parcel: Parcel) -> str:
@@ -183,7 +194,10 @@ def _only_item(organ: Organ) -> PowerItem | Refusal:
         return held[0]
     why = "没有" if not held else "有几项"
     return barred(
-        RefusalKind.FACT, "receive", f"{organ.name}的清单中{why}可以受理投诉举报的事项，应当指明", way_on="选择据以登记的事项"
+        RefusalKind.FACT,
+        "receive",
+        f"{organ.name}的清单中{why}可以受理投诉举报的事项，应当指明",
+        way_on="选择据以登记的事项",
     )
 
 
