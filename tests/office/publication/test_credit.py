@@ -14,6 +14,8 @@ from tests.office.browsing import said, signed_in
 from tests.office.factories import done, on, refused
 from tests.office.publication.district import DECIDED, ID_NUMBER, Desk
 from zhunsheng.exchange.models import Exchange
+from zhunsheng.office.ledger.models import Record
+from zhunsheng.office.matters.models import Matter
 from zhunsheng.office.publication import actions as publication
 from zhunsheng.office.publication import credit
 from zhunsheng.office.publication.models import Publication, Release
@@ -69,6 +71,20 @@ def test_a_natural_person_goes_into_the_other_table_and_no_page_names_him(at: De
     assert row.of == "person" and row.values["id_number"] == ID_NUMBER and row.shown != "张三丰"
     page = said(signed_in(at.publisher).get("/publication/credit/?since=2026-03-01&until=2026-03-31"))
     assert "张三丰" not in page and ID_NUMBER not in page
+
+
+def test_the_file_holds_rows_of_organs_that_its_reader_reviews_and_its_leaving_is_recorded(
+    at: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released(at, person=True)
+    monkeypatch.setattr(credit.spine, "visible_to", lambda *_: Matter.objects.all())
+    address = "/publication/credit/person/penalties.csv?since=2026-03-01&until=2026-03-31"
+    monkeypatch.setattr(type(credit.rules()), "faults", lambda *_: [])
+    before = Record.objects.filter(subject__startswith="export:").count()
+    assert ID_NUMBER in signed_in(at.publisher).get(address).content.decode()
+    assert ID_NUMBER not in signed_in(at.elsewhere).get(address).content.decode()
+    left = Record.objects.filter(subject__startswith="export:")
+    assert left.count() == before + 2 and not any(ID_NUMBER.encode() in bytes(one.body) for one in left)
 
 
 def test_a_text_that_a_spreadsheet_would_run_is_made_harmless() -> None:

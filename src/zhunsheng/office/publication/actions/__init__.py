@@ -4,7 +4,7 @@ waiting = publication.propose(section=Section.REPORT, title="…", organ=organ, 
 publication.release(waiting, by=reviewer, secrecy_checked=True, private_checked=True)     # Publication, or a Refusal
 """
 
-from zhunsheng.office.publication.actions.credit import answer, enter, grade, stop_expired
+from zhunsheng.office.publication.actions.credit import answer, enter, grade, hand_out, stop_expired
 from zhunsheng.office.publication.actions.delivering import deliver
 from zhunsheng.office.publication.actions.intake import KIND, Checked, accept, decline, take_in
 from zhunsheng.office.publication.actions.lists import propose_draw, propose_power_list
@@ -24,6 +24,7 @@ __all__ = [
     "drop",
     "enter",
     "grade",
+    "hand_out",
     "hand_over_day",
     "hand_over_keys",
     "hand_over_slip",

@@ -7,8 +7,12 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
+import uuid6
 from django.db import transaction
 
 from zhunsheng.law.refusal import Refusal, RefusalKind, day_text
@@ -20,6 +24,7 @@ from zhunsheng.office.publication.actions import releasing
 from zhunsheng.office.publication.actions.proposing import record
 from zhunsheng.office.publication.models import CreditTerm, PartySays, Publication
 from zhunsheng.office.refusals import barred
+from zhunsheng.proof.sm3 import sm3
 
 LONGEST = 2000
 What, State = PartySays.What, Publication.State
@@ -47,6 +52,26 @@ def grade(publication: Publication, grade: str, by: Officer) -> CreditTerm | Ref
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A file that left the house: by its digests alone, for it names people."""
+
+    pk: UUID
+    size: int
+    sha256: str
+    sm3: str
+
+
+@transaction.atomic
+def hand_out(what: str, content: bytes, *, by: Officer) -> None:
+    """Enter that a file of penalties was taken out: by whom, which table (person_csv), under which digest."""
+    file = Handed(uuid6.uuid7(), len(content), hashlib.sha256(content).hexdigest(), sm3(content).hex())
+    ledger.record(
+        subject=f"export:{file.pk}", kind="credit", act="export", outcome=what, at=clock.now(), actor=by,
+        evidence=[file],
+    )  # fmt: skip
+
+
 @transaction.atomic
 def enter(publication: Publication, *, what: str, text: str, on: date, by: Officer) -> PartySays | Refusal:
     """Record an objection or a request for repair."""
@@ -54,7 +79,9 @@ def enter(publication: Publication, *, what: str, text: str, on: date, by: Offic
     if refusal := _why_not(own, by):
         return refusal
     if own.state != State.RELEASED:
-        return _refused(RefusalKind.CLOSED, f"“{own.title}”现在是“{own.get_state_display()}”，没有公开", "核对当事人所指的公开内容")
+        return _refused(
+            RefusalKind.CLOSED, f"“{own.title}”现在是“{own.get_state_display()}”，没有公开", "核对当事人所指的公开内容"
+        )
     if what not in What.values or not text.strip() or len(text) > LONGEST:
         return _refused(RefusalKind.FACT, f"应当写明内容，且不超过{LONGEST}字", "写明当事人的主张，不写个人信息")
     if on > clock.today() or (own.released_on and on < own.released_on):
@@ -82,7 +109,9 @@ def answer(said: PartySays, *, upheld: bool, answer: str, by: Officer) -> PartyS
     held.save(update_fields=["upheld", "answer", "answered_on", "answered_by"])
     ledger.record_all([record(held.publication, f"answer_{held.what}", by, [held])])
     if upheld and held.publication.state == State.RELEASED:
-        taken = releasing.withdraw(held.publication, by, f"{held.get_what_display()}成立：{held.answer}"[: releasing.LONGEST_REASON])
+        taken = releasing.withdraw(
+            held.publication, by, f"{held.get_what_display()}成立：{held.answer}"[: releasing.LONGEST_REASON]
+        )
         if isinstance(taken, Refusal):
             transaction.set_rollback(True)
             return taken

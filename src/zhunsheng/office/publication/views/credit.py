@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from zhunsheng.office import answers, clock
 from zhunsheng.office.people import permissions
-from zhunsheng.office.people.models import HouseRole
+from zhunsheng.office.people.models import HouseRole, Organ
 from zhunsheng.office.publication import actions as publication
 from zhunsheng.office.publication import credit, forms, reads
 from zhunsheng.office.publication.models import PartySays, Publication
@@ -34,7 +34,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """The penalties of a span of days, each with what keeps it from being handed over."""
     form, rows = _rows(request)
     tables = [
-        (label, of, [one for one in rows if one.of == of and not one.faults], f"?{_query(form)}") for of, label in TABLES.items()
+        (label, of, [one for one in rows if one.of == of and not one.faults], f"?{_query(form)}")
+        for of, label in TABLES.items()
     ]
     context = {
         "form": form,
@@ -57,6 +58,7 @@ def table(request: HttpRequest, of: str, form: str) -> HttpResponse:
     columns = credit.rules().table(of)
     good = [one for one in rows if one.of == of and not one.faults]
     content = credit.as_csv(columns, good) if form == "csv" else credit.as_workbook(columns, good)
+    publication.hand_out(f"{of}_{form}", content, by=permissions.officer(request))
     answer = HttpResponse(content, content_type=TYPES[form])
     answer["Content-Disposition"] = f'attachment; filename="penalties-{of}.{form}"'
     answer["X-Content-Type-Options"] = "nosniff"
@@ -71,7 +73,9 @@ def _rows(request: HttpRequest) -> tuple[forms.SpanForm, list[credit.Row]]:
     if not form.is_valid():
         return form, []
     clean = form.cleaned_data
-    acts = credit.decisions(permissions.officer(request), clean["since"], clean["until"])
+    officer = permissions.officer(request)
+    organs = [one for one in Organ.objects.select_related("superior") if reads.may_review(officer, one, today)]
+    acts = credit.decisions(officer, clean["since"], clean["until"]).filter(matter__organ__in=organs)
     return form, credit.rows(list(acts[: credit.MOST]))
 
 
@@ -103,7 +107,10 @@ def enter(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = forms.SaidForm(answers.posted(request), initial={"on": clock.today()})
     if request.method == "POST" and form.is_valid():
         by = permissions.officer(request)
-        if answers.attempt(form, lambda: publication.enter(found, by=by, **form.cleaned_data), beside="what") is not None:
+        if (
+            answers.attempt(form, lambda: publication.enter(found, by=by, **form.cleaned_data), beside="what")
+            is not None
+        ):
             messages.success(request, "已登记，等待答复。")
             return redirect("publication:review", pk)
     needs = "、".join(credit.rules().repair_needs)
@@ -122,7 +129,9 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         clean, by = form.cleaned_data, permissions.officer(request)
         made = answers.attempt(
-            form, lambda: publication.answer(said, upheld=bool(clean["upheld"]), answer=clean["answer"], by=by), beside="answer"
+            form,
+            lambda: publication.answer(said, upheld=bool(clean["upheld"]), answer=clean["answer"], by=by),
+            beside="answer",
         )
         if made is not None:
             messages.success(request, "已答复。")
