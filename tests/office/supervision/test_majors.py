@@ -61,7 +61,9 @@ def test_only_a_major_penalty_is_listed_and_filed_once(here: District) -> None:
     assert refused(supervision.file_major(major, on=START, document="备1", by=here.li)).kind == "before"
     assert refused(supervision.file_major(major, on=TODAY, document=" ", by=here.li)).kind == "fact"
     assert refused(supervision.file_major(major, on=TODAY, document="备1", by=here.stranger)).kind == "role"
-    answer = signed_in(here.li).post(f"/supervision/majors/{major.pk}/file/", {"on": "2026-03-12", "document": "准市监罚备〔2026〕1号"})
+    answer = signed_in(here.li).post(
+        f"/supervision/majors/{major.pk}/file/", {"on": "2026-03-12", "document": "准市监罚备〔2026〕1号"}
+    )
     assert answer.status_code == 302 and MajorFiling.objects.get().to == "准阳区人民政府"
     assert refused(supervision.file_major(major, on=TODAY, document="备2", by=here.li)).kind == "spent"
     page = said(signed_in(here.supervisor).get("/supervision/majors/"))
@@ -75,10 +77,13 @@ def test_a_sample_is_fixed_first_and_drawn_from_the_next_signed_head(here: Distr
     assert refused(supervision.commit_sample("抽查", size=4, by=here.supervisor, **span)).kind == "fact"
     sample = done(supervision.commit_sample("一季度抽查", size=2, by=here.supervisor, **span))
     assert refused(supervision.draw_sample(sample, by=here.supervisor)).kind == "not_yet", "its seed does not exist yet"
+    again = {"title": "再抽", "size": 1, "by": here.supervisor}
+    assert "还没有抽取" in refused(supervision.commit_sample(**again, **span)).message
     while ledger.sequence():
         pass
     ledger.sign()
     drawn = done(supervision.draw_sample(sample, by=here.supervisor))
+    assert "不得重抽" in refused(supervision.commit_sample(**again, **span)).message
     assert len(drawn.drawn) == 2 and set(drawn.drawn) <= {str(one.pk) for one in cases}
     assert refused(supervision.draw_sample(sample, by=here.supervisor)).kind == "spent"
     # by hand: the smallest tickets under the key of the seed
@@ -95,6 +100,14 @@ def test_a_sample_is_fixed_first_and_drawn_from_the_next_signed_head(here: Distr
     page = said(signed_in(here.supervisor).get(f"/supervision/samples/{drawn.pk}/"))
     assert "说理不足" in page and drawn.seed in page and "登记评查意见" in page
     assert "无权查看的案件" in said(signed_in(here.stranger).get(f"/supervision/samples/{drawn.pk}/"))
+
+
+def test_a_list_that_would_not_be_whole_is_not_drawn_from(here: District, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(2):
+        decided(here, complex_=True)
+    monkeypatch.setattr(majors, "MOST", 1)
+    given = {"since": date(2026, 1, 1), "until": TODAY, "size": 1, "by": here.supervisor}
+    assert "不能完整" in refused(supervision.commit_sample("抽查", **given)).message
 
 
 def test_the_pages_say_what_to_do_when_there_is_nothing(here: District) -> None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 
+from django.db.models import QuerySet
+
 from zhunsheng.law.clocks import CHINA, Account, due
 from zhunsheng.office import clock
 from zhunsheng.office.ledger import reads as register
@@ -49,20 +51,20 @@ class Major:
     filing: MajorFiling | None
 
 
-def decided(officer: Officer, since: date, until: date) -> list[Act]:
+def decided(officer: Officer, since: date, until: date) -> QuerySet[Act]:
     """The penalties decided in a span of days in the matters that an officer sees."""
     rows = Act.objects.filter(
         event="decide", outcome="penalty", at__gte=clock.at(since, 0), at__lt=clock.at(until, 23, 59),
         matter__in=matters.visible_to(officer),
     )  # fmt: skip
-    return list(rows.select_related("matter__organ", "matter__major_filing").order_by("at", "pk")[:MOST])
+    return rows.select_related("matter__organ", "matter__major_filing").order_by("at", "pk")
 
 
 def listed(officer: Officer, since: date, until: date) -> list[Major]:
-    """The major penalties of a span of days, those not filed first."""
+    """The major penalties of a span of days, those not filed first; of the first MOST penalties."""
     told, calendar = rules(), rulebook.calendar()
     found = []
-    for act in decided(officer, since, until):
+    for act in decided(officer, since, until)[:MOST]:
         if not is_major(act.matter):
             continue
         day = act.at.astimezone(clock.ZONE).date()

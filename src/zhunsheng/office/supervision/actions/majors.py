@@ -25,9 +25,13 @@ def file_major(matter: Matter, *, on: date, document: str, by: Officer) -> Major
     """Record that a major penalty was filed with the superior."""
     own = Matter.objects.select_for_update(of=("self",)).select_related("organ__superior").get(pk=matter.pk)
     if not people.roles_on(by, clock.today(), own.organ):
-        return _refused(RefusalKind.ROLE, f"{by.name}不在{own.organ.name}任职，不得登记备案", f"由{own.organ.name}的在任人员登记")
+        return _refused(
+            RefusalKind.ROLE, f"{by.name}不在{own.organ.name}任职，不得登记备案", f"由{own.organ.name}的在任人员登记"
+        )
     if not majors.is_major(own):
-        return _refused(RefusalKind.CASE, "本案不属于重大行政处罚", "核对案件中是否属于听证范围、应当集体讨论或者法制审核")
+        return _refused(
+            RefusalKind.CASE, "本案不属于重大行政处罚", "核对案件中是否属于听证范围、应当集体讨论或者法制审核"
+        )
     if MajorFiling.objects.filter(matter=own).exists():
         return _refused(RefusalKind.SPENT, "本案已经登记备案", "在备案列表中查看")
     decided = own.acts.filter(event="decide", outcome="penalty").order_by("-number").first()
@@ -49,11 +53,20 @@ def commit_sample(title: str, *, since: date, until: date, size: int, by: Office
     """Fix the list of major penalties and how many are drawn, before anybody can know which."""
     if refusal := _why_not(by):
         return refusal
+    waiting = ReviewSample.objects.filter(drawn_on=None).first()
+    if waiting is not None:
+        return _refused(RefusalKind.SPENT, f"“{waiting.title}”的名单已经封存，还没有抽取", "先抽取，再做下一次抽查")
+    if ReviewSample.objects.filter(since=since, until=until).exists():
+        return _refused(RefusalKind.SPENT, "同一段时间已经抽查过，不得重抽", "选择另一段时间")
+    if majors.decided(by, since, until)[majors.MOST :].exists():
+        return _refused(RefusalKind.FACT, f"这段时间的处罚决定超过{majors.MOST}件，名单不能完整", "缩短起止日期")
     population = sorted(str(one.matter.pk) for one in majors.listed(by, since, until))
     if not title.strip() or len(title) > 100 or since > until:
         return _refused(RefusalKind.FACT, "应当写明名称，且起止日期由先到后", "核对名称和日期")
     if not 0 < size <= len(population):
-        return _refused(RefusalKind.FACT, f"这段时间有重大行政处罚{len(population)}件，不能抽取{size}件", "调整件数或者起止日期")
+        return _refused(
+            RefusalKind.FACT, f"这段时间有重大行政处罚{len(population)}件，不能抽取{size}件", "调整件数或者起止日期"
+        )
     made = ReviewSample.objects.create(
         title=title.strip(), since=since, until=until, population=population, size=size, committed_on=clock.today(), by=by,
         digest=hashlib.sha256("\n".join([*population, str(size)]).encode()).hexdigest(),
