@@ -12,9 +12,14 @@ from django.test import Client
 
 from tests.office.browsing import fields_of, said, signed_in
 from tests.office.evidence.room import JPEG, PDF, entered, jpeg, opened
-from tests.office.factories import START, District, district, on
+from tests.office.factories import START, District, district, done, file, on
+from zhunsheng.law.papers import MASKED
+from zhunsheng.office.evidence import actions as evidence
 from zhunsheng.office.evidence import reads
+from zhunsheng.office.matters import actions as matters
 from zhunsheng.office.matters.models import Matter
+from zhunsheng.office.papers import volume
+from zhunsheng.office.people import reads as people
 
 pytestmark = [pytest.mark.django_db, pytest.mark.template("district")]
 
@@ -85,6 +90,40 @@ def test_a_private_exhibit_is_only_for_who_needs_to_know(here: District, case: M
     assert signed_in(here.supervisor).get(f"/exhibits/{one.pk}/").status_code == 403
     assert "只供办理本案的人员查阅" in said(signed_in(here.supervisor).get(f"/matters/{case.pk}/exhibits/"))
     assert signed_in(here.stranger).get(f"/exhibits/{one.pk}/").status_code == 404
+
+
+def test_what_was_called_private_when_catalogued_is_closed_on_every_way(here: District, case: Matter) -> None:
+    with on(START):
+        held = done(matters.attach_evidence(case, file("身份材料", by=here.li), by=here.li))
+        named = evidence.Said(kind="documentary", title="王某身份证", private=True)
+        one = done(evidence.catalogue(case, held, named, by=here.li)).exhibit
+        watching, page = signed_in(here.supervisor), f"/matters/{case.pk}/"
+        assert held.secret and not held.private
+        assert watching.get(f"{page}evidence/{held.pk}/").status_code == 403
+        assert watching.get(f"{page}evidence/{held.pk}/look/").status_code == 403
+        assert "身份材料.pdf" not in said(watching.get(page)) and "身份材料.pdf" in said(signed_in(here.li).get(page))
+        assert volume._kept(held, False, False) == MASKED == volume._said(held, False)
+        assert volume._bound_in(held, False) == []
+        copy = entered(
+            here, case, jpeg("复印.jpg", JPEG + b"c"), copy_of=one, title="复印件", compared_by="王某", compared_on=START
+        )
+        shown = said(watching.get(f"/exhibits/{copy.pk}/"))
+        assert "王某身份证" not in shown and f"证据{one.number}" in shown
+
+
+def test_who_is_to_take_a_private_exhibit_sees_it_and_the_head_gives_for_who_has_left(
+    here: District, case: Matter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with on(START):
+        one = entered(here, case, jpeg("身份证.jpg"), private=True)
+        other = here.presider
+        assert not reads.may_see(case, other, one)
+        given = done(evidence.give(one, by=here.li, taker=other, reason="移交保管"))
+        assert reads.may_see(case, other, one)
+        done(evidence.take(given, by=other))
+        assert not reads.gives(one, here.head)
+    monkeypatch.setattr(people, "roles_on", lambda who, *rest: {"head"} if who == here.head else set())
+    assert reads.gives(one, here.head) and not reads.gives(one, here.zhao)
 
 
 def test_it_is_handed_over_and_taken_on_the_page(here: District, case: Matter) -> None:

@@ -41,12 +41,13 @@ class Describe(forms.Form):
 
     MORE = ("source", "place", "captured_at", "device", "copy_of", "original_kept", "compared_by", "compared_on")
 
-    def __init__(self, *args: Any, matter: Matter, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, matter: Matter, officer: Officer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.matter, self.officer = matter, officer
         self.held = {str(one.pk): one for one in reads.exhibits(matter)}
         kinds = reads.rules().kinds
         self.fields["kind"].choices = [("", "请选择"), *((one.id, one.name) for one in kinds.values())]  # type: ignore[attr-defined]
-        self.fields["copy_of"].choices = [("", "不是复制件"), *((key, str(one)) for key, one in self.held.items())]  # type: ignore[attr-defined]
+        self.fields["copy_of"].choices = [("", "不是复制件"), *((key, reads.called(matter, officer, one)) for key, one in self.held.items())]  # type: ignore[attr-defined]
         describe(self.fields["copy_of"], cites=reads.rules().copy_cites)
         self.fields["name"].choices = [("", "不指定"), *((one, one) for one in _materials(matter))]  # type: ignore[attr-defined]
 
@@ -84,10 +85,6 @@ class Enter(Describe):
     size = forms.IntegerField(label="字节数", required=False, min_value=0, max_value=2**50)
     sha256 = text_field("散列值 SHA-256", 64, required=False)
     sm3 = text_field("散列值 SM3", 64, required=False)
-
-    def __init__(self, *args: Any, matter: Matter, officer: Officer, **kwargs: Any) -> None:
-        super().__init__(*args, matter=matter, **kwargs)
-        self.matter, self.officer = matter, officer
 
     def elsewhere(self) -> list[Any]:
         return [self[name] for name in ("location", "size", "sha256", "sm3")]

@@ -10,11 +10,13 @@ from typing import Any
 from django.db.models import QuerySet
 
 from zhunsheng.law.evidence import Rules
+from zhunsheng.office import clock
 from zhunsheng.office.evidence.models import Exhibit, Handover, Holding, Preserved, Scan
 from zhunsheng.office.matters import history
 from zhunsheng.office.matters import reads as spine
 from zhunsheng.office.matters.models import Clock, Evidence, Matter
-from zhunsheng.office.people.models import Officer
+from zhunsheng.office.people import reads as people
+from zhunsheng.office.people.models import Officer, ProcedureRole
 from zhunsheng.office.rulebook import reads as rulebook
 from zhunsheng.reader import evidence as reader
 
@@ -58,10 +60,10 @@ def scans(digests: Collection[str]) -> dict[str, Scan]:
     return {one.sha256: one for one in Scan.objects.filter(sha256__in=digests).order_by("at", "pk")}
 
 
-def unscanned(limit: int) -> list[str]:
-    """Digests of files that nobody has looked at."""
+def unscanned(limit: int | None = None, matter: Matter | None = None) -> list[str]:
+    """Digests of files that nobody has looked at; of one matter, if it is named."""
     known = Scan.objects.values("sha256")
-    rows = Evidence.objects.exclude(sha256__in=known).order_by("uploaded_at").values_list("sha256", flat=True)
+    rows = (matter.evidence if matter else Evidence.objects).exclude(sha256__in=known).order_by("uploaded_at").values_list("sha256", flat=True)
     return list(dict.fromkeys(rows[:limit]))
 
 
@@ -135,10 +137,37 @@ def preserved(matter: Matter) -> list[Preserved]:
 
 
 def preservation_due(matter: Matter) -> Clock | None:
-    """The period within which they are to be decided about: the rulebook's."""
-    return matter.clocks.filter(clock=CLOCK).order_by("-started_at").first()
+    """The period within which they are to be decided about, the earliest that runs: the rulebook's."""
+    known = matter.clocks.filter(clock=CLOCK)
+    running = known.filter(state=Clock.State.RUNNING).order_by("due_on").first()
+    return running or known.order_by("-started_at").first()
 
 
 def may_see(matter: Matter, officer: Officer, one: Exhibit | Evidence) -> bool:
     """Whether this reader may open a piece of evidence: a private one only who needs to."""
-    return not one.private or spine.sees_private(matter, officer)
+    exhibit = one if isinstance(one, Exhibit) else getattr(one, "exhibit", None)
+    secret = one.private if isinstance(one, Exhibit) else one.secret
+    return not secret or spine.sees_private(matter, officer) or (exhibit is not None and _concerns(exhibit, officer))
+
+
+def _concerns(exhibit: Exhibit, officer: Officer) -> bool:
+    """Who entered it, who holds it or may hand it over, and who is to take it."""
+    waiting = open_handover(exhibit)
+    return (
+        exhibit.entered_by_id == officer.pk
+        or (waiting is not None and waiting.taker_id == officer.pk)
+        or gives(exhibit, officer)
+    )
+
+
+def gives(exhibit: Exhibit, officer: Officer) -> bool:
+    """Whether an officer may hand it over: its holder; the organ's head where the holder has left office."""
+    holder, day = holding(exhibit).holder, clock.today()
+    if holder is None or holder == officer:
+        return holder is not None
+    return not people.roles_on(holder, day) and people.may(officer, ProcedureRole.HEAD, day, exhibit.matter.organ)
+
+
+def called(matter: Matter, officer: Officer, one: Exhibit) -> str:
+    """An exhibit by its number and title; by its number alone to whom the rest is closed."""
+    return str(one) if may_see(matter, officer, one) else f"证据{one.number}"

@@ -5,7 +5,6 @@ A file is never run: it is shown as a picture or as text, under a policy that al
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from zhunsheng.office.evidence import actions as evidence
 from zhunsheng.office.evidence import forms, preview, reads
 from zhunsheng.office.evidence.models import Exhibit, Upload
 from zhunsheng.office.matters import media
+from zhunsheng.office.matters import reads as spine
 from zhunsheng.office.matters.models import Evidence, Matter
 from zhunsheng.office.matters.views import finding
 from zhunsheng.office.people import permissions
@@ -95,7 +95,7 @@ def enter(request: HttpRequest, pk: UUID) -> HttpResponse:
     held = _loose(matter, request.GET.get("file"))
     form: Any
     if held is not None:
-        form = forms.Describe(answers.posted(request), matter=matter, initial={"title": held.title, "name": ""})
+        form = forms.Describe(answers.posted(request), matter=matter, officer=officer, initial={"title": held.title, "name": ""})
     else:
         form = forms.Enter(answers.posted(request), request.FILES or None, matter=matter, officer=officer)
     if request.method == "POST" and form.is_valid():
@@ -155,17 +155,20 @@ def _shown(request: HttpRequest, one: Exhibit, **bound: Any) -> HttpResponse:
     withheld = media.withheld(one.file.sha256) if one.file else ""
     context = {
         "one": one, "matter": matter, "kind": reads.rules().kinds[one.kind], "chain": reads.chain(one),
-        "waiting": waiting, "holds": holds, "mine": holds.holder_id == officer.pk,
+        "waiting": waiting, "holds": holds, "mine": reads.gives(one, officer),
         "to_me": waiting is not None and waiting.taker_id == officer.pk,
-        "from_me": waiting is not None and waiting.given_by_id == officer.pk,
+        "from_me": waiting is not None and (waiting.given_by_id == officer.pk or reads.gives(one, officer)),
         "serves": permissions.serves(request.user, matter),
         "proves": [names.get(s.fact, s.fact) for s in one.supports.all()],
         "pointed": reads.pointed(matter).get(str(one.file_id), ()) if one.file_id else (),
         "checks": one.checks.select_related("by").all(), "forms": forms_, "withheld": withheld,
         "scan": _scanned(one, reads.scans([one.file.sha256] if one.file else [])),
+        "handed_out": bool(one.file and not withheld and (not one.file.secret or spine.sees_private(matter, officer))),
         "picture": bool(one.file and not withheld and preview.can(one.file)),
         "text": preview.text(one.file) if one.file and not withheld else "",
-        "copies": list(one.copies.all()), "copy_cites": reads.rules().copy_cites,
+        "copies": [(copy, reads.called(matter, officer, copy)) for copy in one.copies.all()],
+        "original": reads.called(matter, officer, one.copy_of) if one.copy_of else "",
+        "copy_cites": reads.rules().copy_cites,
         "crumbs": _crumbs(matter, Crumb(f"证据{one.number}")),
     }  # fmt: skip
     return render(request, "evidence/exhibit.html", context, status=answers.INVALID if bound else 200)
@@ -288,9 +291,8 @@ def preserved(request: HttpRequest, pk: UUID) -> HttpResponse:
     items = reads.preserved(matter)
     form: Any = forms.Decide(answers.posted(request), items=items)
     if request.method == "POST" and form.is_valid():
-        for item, measure, note in form.given():
-            answers.attempt(form, partial(evidence.decide, item, measure, by=officer, note=note))
-        if not form.errors:
+        made = answers.attempt(form, lambda: evidence.decide_all(form.given(), by=officer))
+        if made is not None:
             messages.success(request, "已登记处理决定。")
             return redirect("evidence:preserved", matter.pk)
     context = {
@@ -306,7 +308,7 @@ def preserved(request: HttpRequest, pk: UUID) -> HttpResponse:
 def scan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Scan again what nobody has looked at."""
     matter = finding.own_matter(request, pk)
-    looked, infected = evidence.look_again()
+    looked, infected = evidence.look_again(reads.unscanned(100, matter))
     if looked:
         messages.success(request, f"查毒{looked}份，其中{infected}份有病毒。")
     else:

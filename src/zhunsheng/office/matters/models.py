@@ -243,6 +243,12 @@ class Evidence(models.Model):
     # Says who may read it, not what was received; the row is immutable all the same.
     LEDGER_LEAVES_OUT = frozenset({"private"})
 
+    @property
+    def secret(self) -> bool:
+        """Whether only who needs to know may read it: said when it came in, or when it was catalogued as an exhibit."""
+        exhibit = getattr(self, "exhibit", None)
+        return self.private or bool(exhibit and exhibit.private)
+
 
 class Paper(models.Model):
     """A document made by an act: its composed content and digest are fixed; PDF and Word are rendered from them.

@@ -322,7 +322,7 @@ def paper_url(paper: Paper) -> str:
 
 def evidence_link(evidence: Evidence, masked: bool) -> nav.Link:
     """A file of the matter; of a private one whoever has no need to know it reads only what it is."""
-    if masked and evidence.private:
+    if masked and evidence.secret:
         return nav.Link(label=f"{evidence.name}（只供办理本案的人员查阅）", url="")
     return nav.Link(label=f"{evidence.name}：{evidence.filename}", url=evidence_url(evidence))
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from zhunsheng.law import clocks as law_clocks
 from zhunsheng.law import notation
@@ -157,8 +157,9 @@ class Moment:
 
 def timeline(matter: Matter) -> list[Moment]:
     """Acts in the order of recording, defects put in by the day on which they were found."""
+    known = Evidence.objects.select_related("exhibit")
     acts = matter.acts.select_related("party", "entered_by").prefetch_related(
-        "signers__officer", "papers", "evidence", "links_out__target"
+        "signers__officer", "papers", Prefetch("evidence", known), "links_out__target"
     )
     moments = [
         (

@@ -18,7 +18,7 @@ def final_papers(matter: Matter) -> list[Paper]:
 
 def evidence_of(matter: Matter) -> list[Evidence]:
     """The evidence of the file, in the order in which it came in."""
-    return list(matter.evidence.select_related("act", "uploaded_by").order_by("act__number", "pk"))
+    return list(matter.evidence.select_related("act", "uploaded_by", "exhibit").order_by("act__number", "pk"))
 
 
 def content(matter: Matter) -> dict[str, object]:

@@ -107,7 +107,7 @@ def _papers(matter: Matter, officer: Officer) -> Iterator[Piece]:
 def _evidence(matter: Matter, sees: bool) -> Iterator[Piece]:
     rows = [(one, _bound_in(one, sees)) for one in filing.evidence_of(matter)]
     listed = [
-        (str(place), one.name, one.title or one.filename, _kept(one, sees, bool(pages)), one.sha256)
+        (str(place), one.name, _said(one, sees), _kept(one, sees, bool(pages)), one.sha256)
         for place, (one, pages) in enumerate(rows, 1)
     ]
     if listed:
@@ -122,8 +122,12 @@ def _evidence(matter: Matter, sees: bool) -> Iterator[Piece]:
             )  # fmt: skip
 
 
+def _said(one: Evidence, sees: bool) -> str:
+    return law.MASKED if one.secret and not sees else one.title or one.filename
+
+
 def _kept(one: Evidence, sees: bool, bound_in: bool) -> str:
-    if one.private and not sees:
+    if one.secret and not sees:
         return law.MASKED
     if bound_in:
         return "装订在后"
@@ -227,7 +231,7 @@ def _made(matter: Matter, title: str, blocks: tuple[law.Block, ...], group: str)
 def _bound_in(one: Evidence, sees: bool) -> list[PageObject]:
     """The pages of a piece of evidence; none where it is no PDF or picture, cannot be read, or is not for this reader."""
     place = media.path(one.sha256)
-    if (one.private and not sees) or one.size > LARGEST or media.withheld(one.sha256) or not place.exists():
+    if (one.secret and not sees) or one.size > LARGEST or media.withheld(one.sha256) or not place.exists():
         return []
     if one.media_type in PICTURES:
         return _pictured(f"/{one.sha256[:2]}/{one.sha256}", PICTURES[one.media_type])

@@ -6,7 +6,7 @@ if isinstance(made, Refusal): ...            # nothing was written
 
 from zhunsheng.office.evidence.actions.custody import bring_back, give, refuse, take
 from zhunsheng.office.evidence.actions.entering import Entered, Incoming, Said, catalogue, enter
-from zhunsheng.office.evidence.actions.pointing import check, decide, list_items, support
+from zhunsheng.office.evidence.actions.pointing import check, decide, decide_all, list_items, support
 from zhunsheng.office.evidence.actions.scanning import look, look_again
 from zhunsheng.office.evidence.actions.uploading import Misplaced, append, begin, give_up
 
@@ -21,6 +21,7 @@ __all__ = [
     "catalogue",
     "check",
     "decide",
+    "decide_all",
     "enter",
     "give",
     "give_up",

@@ -58,7 +58,8 @@ def take(handover: Handover, *, by: Officer, place: str = "", condition: str = "
 def refuse(handover: Handover, *, by: Officer, reason: str) -> Refused | Refusal:
     """The giver calls it off, or the taker does not accept; it stays where it is."""
     matter = locked(handover.exhibit.matter)
-    if refusal := _why_not_waiting(handover, by, {handover.taker_id, handover.given_by_id}):
+    givers = {by.pk} if reads.gives(handover.exhibit, by) else set()
+    if refusal := _why_not_waiting(handover, by, {handover.taker_id, handover.given_by_id, *givers}):
         return refusal
     if not reason.strip():
         return no("没有写明理由", "写明为什么不接收或者撤回移交")
@@ -91,8 +92,8 @@ def bring_back(
 def _why_not_given(
     exhibit: Exhibit, holds: Holding, by: Officer, reason: str, taker: Officer | None, outside: str
 ) -> Refusal | None:
-    if holds.holder_id != by.pk:
-        return no(f"这份证据现由{holds.who}保管，只有保管人能够移交", f"由{holds.who}移交", kind=RefusalKind.ROLE)
+    if not reads.gives(exhibit, by):
+        return no(f"这份证据现由{holds.who}保管，只有保管人能够移交", f"由{holds.who}移交；已经离任的，由机关负责人移交", kind=RefusalKind.ROLE)
     if waiting := reads.open_handover(exhibit):
         return no(f"已经移交给{waiting.to}，对方还没有接收", "等对方接收，或者先撤回")
     if not reason.strip() or (taker is None) == (not outside):

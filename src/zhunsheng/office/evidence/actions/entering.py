@@ -114,7 +114,9 @@ def _entered(
     matter: Matter, said: Said, form: Exhibit.Form, taken: Evidence | None, by: Officer, upload: Upload | None
 ) -> Entered | Refusal:
     own = locked(matter)
-    told = _told(own, taken) if taken else []
+    if upload is not None and not Upload.objects.filter(pk=upload.pk, officer=by).exists():  # it came twice at once
+        return no("没有这次上传，或者它已经入卷", "在证据目录中核对")
+    told = _told(own, taken, by) if taken else []
     if taken is not None:
         kept = matters.attach_evidence(own, taken, by=by)
         if isinstance(kept, Refusal):
@@ -247,12 +249,13 @@ def _material(said: Said) -> str:
     return said.name or reads.rules().kinds[said.kind].name
 
 
-def _told(matter: Matter, taken: Evidence) -> list[str]:
+def _told(matter: Matter, taken: Evidence, by: Officer) -> list[str]:
     """Not wrong, but to be known: both are kept."""
     told: list[str] = []
-    held: Sequence[Evidence] = list(matter.evidence.all())
+    held: Sequence[Evidence] = list(matter.evidence.select_related("exhibit"))
     if twin := next((one for one in held if one.sha256 == taken.sha256), None):
-        told.append(f"内容与卷内“{twin.title}”（{twin.filename}）完全相同，两份都已入卷，请核对是否重复。")
+        shown = f"“{twin.title}”（{twin.filename}）" if reads.may_see(matter, by, twin) else "一份材料"
+        told.append(f"内容与卷内{shown}完全相同，两份都已入卷，请核对是否重复。")
     elif any(one.filename == taken.filename for one in held):
         told.append(f"卷内已有同名文件“{taken.filename}”，内容不同，两份都已保留。")
     return told

@@ -76,6 +76,19 @@ def list_items(act: Act, rows: Iterable[object]) -> list[Preserved]:
 
 
 @transaction.atomic
+def decide_all(given: Iterable[tuple[Preserved, str, str]], *, by: Officer) -> list[Measure] | Refusal:
+    """Say what becomes of several items (item, measure, note): of all or of none."""
+    made = []
+    for item, measure, note in given:
+        one = decide(item, measure, by=by, note=note)
+        if isinstance(one, Refusal):
+            transaction.set_rollback(True)
+            return one
+        made.append(one)
+    return made
+
+
+@transaction.atomic
 def decide(item: Preserved, measure: str, *, by: Officer, note: str = "") -> Measure | Refusal:
     """Say what becomes of one preserved item."""
     matter, known = locked(item.matter), reads.rules()

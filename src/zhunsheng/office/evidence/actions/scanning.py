@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.db import transaction
@@ -23,9 +24,10 @@ def look(place: Path, sha256: str) -> Verdict | None:
     return found
 
 
-def look_again(limit: int = 500) -> tuple[int, int]:
-    """Scan what is still 未查毒: (how many were scanned, how many of them are infected)."""
-    verdicts = [look(media.path(one), one) for one in reads.unscanned(limit) if media.path(one).exists()]
+def look_again(digests: Iterable[str] | None = None) -> tuple[int, int]:
+    """Scan what is still 未查毒, or these: (how many were scanned, how many of them are infected)."""
+    wanted = reads.unscanned(500) if digests is None else digests
+    verdicts = [look(media.path(one), one) for one in wanted if media.path(one).exists()]
     looked = [one for one in verdicts if one is not None]
     return len(looked), sum(not one.clean for one in looked)
 

@@ -56,7 +56,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "serves": serves,
         "ended": stands.ended,
         "erasures": list(matter.erasures.all()),
-        "loose": [presenting.evidence_link(one, masked) for one in matter.evidence.filter(act=None)],
+        "loose": [presenting.evidence_link(one, masked) for one in matter.evidence.filter(act=None).select_related("exhibit")],
         "overdue": matter.closed_on is None and matter.next_due_on is not None and matter.next_due_on < clock.today(),
     }
     return render(request, "matters/matter.html", context)
@@ -141,7 +141,7 @@ def evidence(request: HttpRequest, pk: UUID, evidence_pk: UUID) -> HttpResponseB
     found = matter.evidence.filter(pk=evidence_pk).first()
     if found is None:
         raise Http404("没有这份材料。")
-    if found.private and not reads.sees_private(matter, permissions.officer(request)):
+    if found.secret and not reads.sees_private(matter, permissions.officer(request)):
         raise PermissionDenied("这份材料含个人信息或者商业秘密，只供办理本案的人员下载。")
     if why := media.withheld(found.sha256):
         raise PermissionDenied(why)
