@@ -89,8 +89,9 @@ TABLE: dict[str, tuple[str, frozenset[str]]] = {
     "discretion:deviate": ("GET", BUREAU),
     "discretion:approve": ("GET", BUREAU),
     # payments
-    **{f"payments:{name}": ("GET", SERVING) for name in ("index", "reconcile")},
-    "payments:statement": ("POST", SERVING),
+    "payments:index": ("GET", SERVING),
+    "payments:reconcile": ("GET", only("clerk", "head", "supervisor", "auditor")),
+    "payments:statement": ("POST", only("clerk", "head")),
     "payments:notice": ("POST", ALL),  # the bank; what bears no valid signature is refused
     "payments:settle": ("GET", BUREAU),
     "payments:bill": ("GET", SEES_MATTER),

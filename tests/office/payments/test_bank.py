@@ -188,6 +188,9 @@ def test_a_code_of_nobody_is_kept_as_money_without_an_owner(here: District, case
     item = OpenItem.objects.get()
     assert (item.kind, item.matter, item.fen) == ("unknown", None, 1_000) and performed(case) is None
     assert "9999000000000001" in said(signed_in(here.clerk).get("/payments/"))
+    assert "9999000000000001" not in said(signed_in(here.stranger).get("/payments/"))
+    assert refused(payments.settle(item, how="已退", by=here.stranger)).kind == "role"
+    assert refused(payments.take_statement(PAID, by=here.stranger)).kind == "role"
 
 
 def test_money_under_a_voided_bill_is_to_be_refunded(here: District, case: Matter, bank: BankServer) -> None:

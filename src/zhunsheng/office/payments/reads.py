@@ -20,10 +20,14 @@ from zhunsheng.office.matters import reads as spine
 from zhunsheng.office.matters.models import Act, Clock, Matter, Party, Signer
 from zhunsheng.office.payments.bank import Order
 from zhunsheng.office.payments.models import Asking, Bill, OpenItem, Receipt, Statement
-from zhunsheng.office.people.models import Officer
+from zhunsheng.office.people import reads as people
+from zhunsheng.office.people.models import HouseRole, Officer, ProcedureRole
 
 COUNTS = (Receipt.Verdict.EXACT, Receipt.Verdict.SHORT, Receipt.Verdict.OVER)
 MOST_LISTED = 2000
+# Who deals with money that is no single matter's (statements, money without an owner), and who may look at it besides.
+KEEPERS = (ProcedureRole.CLERK, ProcedureRole.HEAD)
+READERS = (*KEEPERS, HouseRole.SUPERVISOR, HouseRole.AUDITOR)
 
 
 def due_clock(matter: Matter) -> notation.Clock | None:
@@ -111,10 +115,17 @@ def decided_by(officer: Officer, matter: Matter) -> bool:
 
 
 def items_for(officer: Officer, day: date) -> QuerySet[OpenItem]:
-    """The open items of the matters that an officer sees; money that nobody knows is seen by all who serve."""
+    """The open items of the matters that an officer sees, and for those who keep or watch money what is nobody's."""
     rows = OpenItem.objects.select_related("organ", "matter", "bill", "receipt", "settled_by")
-    seen = rows.filter(matter__in=spine.visible_to(officer, day)) | rows.filter(matter=None)
+    seen = rows.filter(matter__in=spine.visible_to(officer, day))
+    if holds(officer, READERS, day):
+        seen = seen | rows.filter(matter=None)
     return seen.order_by(F("settled_on").desc(nulls_first=True), "-opened_on", "-pk")
+
+
+def holds(officer: Officer, roles: Sequence[str], day: date) -> bool:
+    """Whether an officer holds one of the roles somewhere on a day."""
+    return bool(people.roles_on(officer, day) & {str(role) for role in roles})
 
 
 def bills_for(officer: Officer, day: date) -> QuerySet[Bill]:

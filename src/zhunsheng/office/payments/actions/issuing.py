@@ -132,6 +132,15 @@ def _why_not(matter: Matter, by: Officer, party: Party) -> Refusal | None:
     return None
 
 
+def why_no_keeper(by: Officer, what: str) -> Refusal | None:
+    """Money that is no single matter's is dealt with by clerks and heads."""
+    if reads.holds(by, reads.KEEPERS, clock.today()):
+        return None
+    return barred(
+        RefusalKind.ROLE, "", f"{by.name}不是接收人员或者负责人，不得{what}", way_on="由接收人员或者负责人办理"
+    )
+
+
 def why_not_serving(matter: Matter, by: Officer, what: str) -> Refusal | None:
     """Only people of the matter's organ deal with its money."""
     if people.roles_on(by, clock.today(), matter.organ):

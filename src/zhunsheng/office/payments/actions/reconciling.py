@@ -12,6 +12,7 @@ from zhunsheng.law.refusal import Refusal, RefusalKind, day_text
 from zhunsheng.office import clock
 from zhunsheng.office.payments import bank, reads
 from zhunsheng.office.payments.actions import taking
+from zhunsheng.office.payments.actions.issuing import why_no_keeper
 from zhunsheng.office.payments.actions.recording import record
 from zhunsheng.office.payments.models import OpenItem, Receipt, Statement
 from zhunsheng.office.people.models import Officer
@@ -21,6 +22,8 @@ from zhunsheng.proof.canonical import jcs
 
 def take_statement(day: date, *, by: Officer | None) -> Statement | Refusal:
     """Ask the bank for its statement of a day and take it in."""
+    if by is not None and (refusal := why_no_keeper(by, "取银行对账单")):
+        return refusal
     if day > clock.today():
         return _refused("账务日期晚于今天", "选择今天或者以前的日期")
     try:

@@ -7,7 +7,7 @@ from django.db import transaction
 from zhunsheng.law.refusal import Refusal, RefusalKind
 from zhunsheng.office import clock
 from zhunsheng.office.matters.actions import linking
-from zhunsheng.office.payments.actions.issuing import why_not_serving
+from zhunsheng.office.payments.actions.issuing import why_no_keeper, why_not_serving
 from zhunsheng.office.payments.actions.recording import record
 from zhunsheng.office.payments.models import OpenItem
 from zhunsheng.office.people.models import Officer
@@ -22,6 +22,8 @@ def settle(item: OpenItem, *, how: str, by: Officer) -> OpenItem | Refusal:
     matter = linking.locked(item.matter)[item.matter_id] if item.matter and item.matter_id else None
     own = OpenItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     if matter and (refusal := why_not_serving(matter, by, "处理缴款事项")):
+        return refusal
+    if matter is None and (refusal := why_no_keeper(by, "处理无主款项")):
         return refusal
     if own.settled_on is not None:
         return barred(RefusalKind.CLOSED, "", "这一事项已经处理", way_on="刷新后查看处理结果")
