@@ -88,9 +88,10 @@ def test_every_page_fits_and_is_accessible(transactional_db: None, office_url: s
             "arrive": f"/services/{waiting.pk}/receipt/", "confirm": f"/matters/{case.pk}/address/",
             "volume": f"/matters/{case.pk}/volume/", "payments": "/payments/", "bills": "/payments/?tab=bills",
             "bill": f"/payments/bills/{bill.pk}/", "enter": f"/payments/bills/{bill.pk}/enter/",
-            "settle": f"/payments/items/{item.pk}/", "reconcile": "/payments/reconcile/",
+            "settle": f"/payments/items/{item.pk}/",
             "issue": f"/matters/{case.pk}/bill/", "instalments": f"/matters/{case.pk}/instalments/",
         },
+        here.clerk: {"reconcile": "/payments/reconcile/"},
         at.publisher: {
             "review": f"/publication/{public.pk}/", "credit": "/publication/credit/?since=2026-03-01&until=2026-03-31",
             "grade": f"/publication/{public.pk}/grade/", "answer": f"/publication/said/{said.pk}/",
