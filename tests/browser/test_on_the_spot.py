@@ -54,14 +54,14 @@ class Officer:
         self.taps += 1
         self.page.get_by_label(label).first.select_option(option)
 
-    def sign(self, id: str) -> None:
+    def sign(self, id: str, down: int = 80) -> None:
         self.taps += 1
         pad = self.page.locator(f"#{id}")
         pad.scroll_into_view_if_needed()
         box = pad.bounding_box()
         self.page.mouse.move(box["x"] + 30, box["y"] + 40)
         self.page.mouse.down()
-        self.page.mouse.move(box["x"] + 120, box["y"] + 80, steps=4)
+        self.page.mouse.move(box["x"] + 120, box["y"] + down, steps=4)
         self.page.mouse.up()
 
     def left(self, many: int) -> None:
@@ -152,7 +152,7 @@ def test_a_penalty_is_decided_without_a_network_and_entered_once(
     page.evaluate("onspot.dispatchEvent(new CustomEvent('spot-size', {detail: ''}))")
     printed = page.locator("#spot-paper .spot-text").all_inner_texts()
     thumb.sign("pad-party")
-    thumb.sign("pad-second")
+    thumb.sign("pad-second", down=60)
     thumb.tap("交付，办结")
     thumb.left(1)
     decided = clock.now()

@@ -304,7 +304,7 @@
       if (!party && !(said("refused") && said("witness"))) return say("give", "请当事人签名，或者写明拒绝签收的情况和见证人");
       if (said("sent_to") && !party) return say("give", "电子送达应当由当事人签名确认");
       const second = await signed("pad-second");
-      if (!second) return say("give", "请第二名执法人员签名");
+      if (!second || second.digest === party?.digest) return say("give", "请第二名执法人员亲笔签名");
       await saving;
       const made = await store.finish({signature: party, colleague: second, times: {...draft.times, delivered: now().toISOString()}, discretion_used: reasoned(), handling: handled(), standard: advised().standard?.id || null, counted: advised().facts || {}, fen: amount()});
       if (!made) return;
