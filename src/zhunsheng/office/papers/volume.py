@@ -157,6 +157,8 @@ _OURS = {
     "file_volume": "案卷归档", "issue_bill": "开具缴款单", "void_bill": "作废缴款单", "bill_code": "取得缴款码",
     "payment_received": "收到缴款", "payment_performed": "缴款核销", "settle_payment_item": "处理缴款事项",
     "confirm_receipt": "银行确认缴款", "bank_silent": "银行没有应答", "bank_answers": "银行应答", "late_fine_due": "加处罚款未缴",
+    "bank_refused": "银行拒绝应答", "payment_conflict": "缴款前后不一致", "payment_not_entered": "缴清后未能登记履行",
+    "not_at_bank": "银行对账单上没有", "now_at_bank": "银行对账单上已有",
     "confirm_address": "确认送达地址", "withdraw_address": "撤回送达地址", "advise": "裁量建议", "deviate": "提出偏离",
     "approve": "批准偏离", "erase": "删除个人信息", "record_defect": "登记违法或瑕疵",
 }  # fmt: skip

@@ -64,6 +64,7 @@ def _take(row: Exchange) -> bool:
     if not isinstance(found, Parcel):
         Refused.objects.get_or_create(exchange=row.pk, defaults={"why": found[:200], "found_at": clock.real_now()})
         return False
+    assert found.at is not None, "parcels.opened lets no other through"
     organ = Organ.objects.filter(code=parcels.text(found, "organ_code")).first()
     intake, new = Intake.objects.get_or_create(
         exchange=row.pk,
