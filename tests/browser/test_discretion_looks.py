@@ -23,6 +23,7 @@ def enter(page: Any, office: str, officer: Officer) -> None:
     page.context.add_cookies([{"name": one.key, "value": one.value, "url": office} for one in client.cookies.values()])
 
 
+@pytest.mark.prove
 def test_every_page_fits_and_is_accessible(transactional_db: None, office_url: str, page: Any) -> None:
     here = district()
     with on(START):

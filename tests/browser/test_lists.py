@@ -73,7 +73,7 @@ def everything(transactional_db: None) -> Iterator[Officer]:
     yield keeper
 
 
-@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.prove)])
+@pytest.mark.parametrize("every", [6, pytest.param(1, marks=pytest.mark.prove)])
 def test_every_page_of_the_lists_fits_phone_and_desk_and_axe_finds_nothing(
     everything: Officer, office_url: str, browser: Browser, browser_context_args: dict[str, Any], every: int
 ) -> None:

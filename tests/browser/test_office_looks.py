@@ -110,7 +110,8 @@ def _records(case: Matter) -> list[Any]:
     return list(Record.objects.filter(subject=f"matter:{case.pk}").values_list("pk", flat=True))
 
 
-@pytest.mark.parametrize("number", range(19))
+# Every second screen on each run, all of them in `make prove`.
+@pytest.mark.parametrize("number", [pytest.param(n, marks=[pytest.mark.prove] if n % 2 else []) for n in range(19)])
 def test_a_screen_fits_and_axe_finds_nothing(page: Any, address: str, told: dict[str, Any], number: int) -> None:
     name, officer, path = pages(told)[number]
     cookie = signed_in(officer).cookies["zhunsheng_office"].value

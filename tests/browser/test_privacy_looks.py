@@ -58,6 +58,7 @@ def looked_at(page: Any, address: str, officer: Officer, path: str, name: str) -
     return str(page.inner_text("main"))
 
 
+@pytest.mark.prove
 def test_a_paper_in_full_masked_and_erased_and_the_screen_between(
     page: Any, address: str, told: dict[str, Any]
 ) -> None:

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
@@ -68,6 +69,7 @@ def photograph(page: Any, name: str) -> None:
         page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
 
 
+@pytest.mark.prove
 def test_a_visit_is_made_on_one_phone_with_the_network_cut_twice(
     transactional_db: None, office_url: str, page: Any
 ) -> None:

@@ -103,7 +103,7 @@ HEAD = drawn.committed()["header.txt"]
         (b"attempt=1\n", b"", "field"),
         (b"attempt=1\nprevious=none", b"previous=none\nattempt=1", "field"),
         (b"attempt=1\n", b"attempt=1\nattempt=1\n", "field"),
-        (b"mode=L", b"mode=U", "value"),
+        (b"mode=L", b"mode=M", "value"),
         (b"mode=L", b"Mode=L", "field"),
         (b"item=", b"item= ", "blank"),
         (b"sealed=no\n", b"sealed=no\nextra=1\n", "field"),

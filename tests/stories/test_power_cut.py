@@ -77,7 +77,8 @@ class Clerk:
                 return  # the office is gone
 
 
-@pytest.mark.parametrize("rounds", [1, pytest.param(10, marks=pytest.mark.prove)])
+@pytest.mark.prove
+@pytest.mark.parametrize("rounds", [1, 10])
 def test_what_was_acknowledged_is_there_and_nothing_by_half(at: House, rounds: int) -> None:
     [(item,)] = at.rows("SELECT id FROM powers_poweritem WHERE name = '投诉举报处理'")
     acknowledged: list[str] = []

@@ -44,6 +44,7 @@ def test_a_complaint_becomes_a_decision_and_a_figure(at: House) -> None:
     the_citizen_reads_how_it_went(at, told)
 
 
+@pytest.mark.prove
 def test_a_plan_becomes_a_draw_and_a_visit(at: House) -> None:
     told: dict[str, str] = {}
     the_plan_is_approved(at)

@@ -370,4 +370,4 @@ def test_like_cases_and_a_draft_replayed_over_decided_ones(here: District, case:
 
 def test_the_list_of_what_is_not_punished_is_made_of_the_books(here: District, standard: Standard) -> None:
     ((row, conditions),) = reads.spared(START)
-    assert row.code == "3205_01" and conditions == ["已改正：是；占用面积：不超过499；harm：无"]
+    assert row.code == "3205_01" and conditions == ["已改正：是；占用面积：不超过499；危害后果：无"]

@@ -85,6 +85,7 @@ def filed(here: District) -> Matter:
     return case
 
 
+@pytest.mark.prove
 def test_processes_that_act_and_open_at_once_leave_no_gaps_and_no_twins_and_a_killed_one_no_half_act(
     here: District, clone: Any
 ) -> None:

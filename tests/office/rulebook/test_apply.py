@@ -150,6 +150,7 @@ def test_applied_versions_and_pins_are_never_changed(as_owner):
             as_owner(sql)
 
 
+@pytest.mark.prove
 def test_the_owner_applies_twice_and_nothing_changes_then_a_new_text_and_both_stay(tmp_path, clone, django_db_setup):
     """In a process of its own, as `zhunsheng manage rulebook_apply FOLDER` runs."""
     import psycopg
