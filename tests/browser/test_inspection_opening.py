@@ -13,6 +13,7 @@ from tests.office.inspections.world import world
 pytestmark = pytest.mark.template("district")
 
 
+@pytest.mark.prove
 def test_a_long_list_of_visits_opens_by_itself_after_one_press(
     transactional_db: None, office_url: str, page: Any
 ) -> None:

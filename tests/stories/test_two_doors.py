@@ -53,6 +53,7 @@ def test_a_plan_becomes_a_draw_and_a_visit(at: House) -> None:
     those_who_were_drawn_visit(at, told)
 
 
+@pytest.mark.prove
 def test_what_was_done_before_its_time_is_kept_as_a_defect(at: House) -> None:
     page = at.desk("lina")
     page.goto(at.office + "/matters/?q=明码标价")
@@ -74,6 +75,7 @@ def test_what_was_done_before_its_time_is_kept_as_a_defect(at: House) -> None:
     expect(supervisor.get_by_role("row", name=number).first).to_contain_text("先于告知书送达")
 
 
+@pytest.mark.prove
 def test_nothing_is_opened_on_a_repealed_item(at: House) -> None:
     [(item,)] = at.rows("SELECT id FROM powers_poweritem WHERE name = '对未按规定办理验照的处罚'")
     page = at.desk("wangqiang")
