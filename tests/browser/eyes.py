@@ -16,7 +16,7 @@ FOREIGN = re.compile(r"[A-Za-z]{3,}")
 KNOWN = frozenset({
     "PDF", "pdf", "docx", "Word", "Excel", "CSV", "XLSX", "XLS", "JSON", "YAML", "XML", "UTF", "Atom", "TOTP", "SHA", "REST", "zip", "txt", "tsv",
     "drand", "zhunsheng", "example", "log", "witness", "verify", "tlog", "proof", "claims", "domain", "samr", "tourism",
-    "radio", "SJS", "lina", "hepin",
+    "radio", "SJS", "lina", "hepin", "zhaolei",
     "draw", "files", "header", "directory", "eligible", "excluded", "inspectors", "reveals", "beacon", "result", "drawn", "bytes",
     "eligibility", "assignment", "procuratorate", "justice", "bureau", "citizen",
 })  # fmt: skip
