@@ -1,11 +1,10 @@
-"""A million matters: PostgreSQL, DuckDB, and a small Spark cluster (where it is installed) give the same whole numbers.
+"""A million matters: PostgreSQL, DuckDB, and a small Spark cluster give the same whole numbers.
 
 pip install -e '.[spark]' && pytest -m prove tests/office/indicators/test_million.py
 """
 
 from __future__ import annotations
 
-import importlib.util
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -71,7 +70,6 @@ def test_a_million_matters_are_counted_alike(out: Path) -> None:
     assert timed("DuckDB", lambda: export.differences(out)) == ()
 
 
-@pytest.mark.skipif(importlib.util.find_spec("pyspark") is None, reason="Spark is an extra that is not installed here")
 def test_a_small_spark_cluster_counts_them_alike(out: Path) -> None:
     on_cluster = partial(export.spark, master=CLUSTER)
     assert timed("Spark", lambda: export.differences(out, on_cluster, "pyspark")) == ()
